@@ -1,0 +1,88 @@
+/* sipwire: URIs, hosts, and the parameters of URIs and header fields.
+ * SPDX-License-Identifier: MIT */
+#ifndef SIPWIRE_URI_H
+#define SIPWIRE_URI_H
+
+#include "base.h"
+#include "names.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum sipwire_host_type {
+    SIPWIRE_HOST_NONE = 0,
+    SIPWIRE_HOST_NAME = 1,
+    SIPWIRE_HOST_IPV4 = 2,
+    SIPWIRE_HOST_IPV6 = 3
+} sipwire_host_type;
+
+/* A host (RFC 3261 section 25.1, addresses by RFC 5954). */
+typedef struct sipwire_host {
+    sipwire_str text; /* as written; an IPv6 address without its brackets */
+    uint32_t type;    /* sipwire_host_type; SIPWIRE_HOST_NONE when absent */
+    uint32_t reserved;
+} sipwire_host;
+
+/* The parameters of one value or URI, checked when the value was parsed, read with the functions below. */
+typedef struct sipwire_params {
+    const char *ptr; /* from the first ";"; NULL when there are none */
+    uint32_t len;
+    uint32_t count;
+} sipwire_params;
+
+/* One parameter. Names compare in any letter case (RFC 3261 section 7.3.1). */
+typedef struct sipwire_param {
+    sipwire_str name;   /* as written */
+    sipwire_text value; /* ptr NULL for a parameter without "=" */
+    uint16_t id;        /* sipwire_param_id; SIPWIRE_PARAM_UNKNOWN for a name that is not in the table */
+    uint16_t reserved[3];
+} sipwire_param;
+
+/* The next parameter. cursor: 0 at first; kept by the caller. Returns OK or END. */
+SIPWIRE_API sipwire_status sipwire_param_next(const sipwire_params *params, uint32_t *cursor, sipwire_param *out);
+
+/* The first parameter with this id or this name. Returns OK or ABSENT. Linear in the parameters. */
+SIPWIRE_API sipwire_status sipwire_param_get(const sipwire_params *params, uint16_t id, sipwire_param *out);
+SIPWIRE_API sipwire_status sipwire_param_find(const sipwire_params *params, sipwire_str name, sipwire_param *out);
+
+typedef enum sipwire_scheme {
+    SIPWIRE_SCHEME_NONE = 0,
+    SIPWIRE_SCHEME_SIP = 1,  /* RFC 3261 section 19.1 */
+    SIPWIRE_SCHEME_SIPS = 2, /* RFC 3261 section 19.1 */
+    SIPWIRE_SCHEME_TEL = 3,  /* RFC 3966 */
+    SIPWIRE_SCHEME_OTHER = 4 /* absoluteURI */
+} sipwire_scheme;
+
+/* A URI, taken apart. Nothing is decoded: escapes (%41) stand as written. */
+typedef struct sipwire_uri {
+    sipwire_str raw;         /* the whole URI */
+    sipwire_str scheme_text; /* before the first ":" */
+    uint32_t scheme;         /* sipwire_scheme */
+    int32_t port;            /* sip, sips: 0 to 65535; -1 when absent */
+    sipwire_str user;        /* sip, sips: ptr NULL when there is no userinfo */
+    sipwire_str password;    /* sip, sips: ptr NULL when absent; may be empty */
+    sipwire_host host;       /* sip, sips */
+    sipwire_str number;      /* tel: the digits with their visual separators, "+" first in a global number */
+    sipwire_params params;   /* sip, sips, tel */
+    sipwire_str headers;     /* sip, sips: behind the "?" */
+    sipwire_str rest;        /* other schemes: behind the ":" */
+    uint64_t reserved[4];
+} sipwire_uri;
+
+/* Parses a URI by itself (RFC 3261 section 25.1 addr-spec; RFC 3966 for tel).
+ * out: borrows from text. err->offset is from text.ptr.
+ * Returns OK, E_SYNTAX, E_RANGE (port), E_DUPLICATE_PARAM, E_LIMIT_URI, E_LIMIT_PARAMS. Linear. */
+SIPWIRE_API sipwire_status sipwire_uri_parse(sipwire_str text, sipwire_uri *out, sipwire_error *err);
+
+/* Copies a text decoded: without quotes' escapes, a fold with its blanks as one SP (RFC 3261 sections 7.3.1, 25.1).
+ * buf, cap: the caller's buffer; cap may be 0. needed: octets of the decoded text; may be NULL.
+ * Returns OK, or E_SPACE when cap is less than that; buf then holds the first cap octets. Decoded text may hold any octet
+ * but CR and LF, NUL included. An absent text is empty. */
+SIPWIRE_API sipwire_status sipwire_text_copy(sipwire_text text, char *buf, size_t cap, size_t *needed);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,187 @@
+#!/usr/bin/env python3
+"""Compile the grammar: ABNF and shapes into machines, and everything that follows from the tables.
+
+usage: compile.py list FOLDER                 names of the machines, one in a line
+       compile.py build FOLDER OUT RAGEL      write all generated sources below OUT
+       compile.py prove FOLDER OUT [NAME...]  prove machines built in OUT equal to the grammar
+"""
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+
+import audit
+import emit
+import fsa
+from abnf import GrammarError
+from equivalence import Reader, ScopeModel, counterexample
+from project import Project
+from shape import CUTS
+
+
+def write(path, text):
+    """Writes a file only when it changes, so that nothing is compiled again for nothing."""
+    if os.path.exists(path):
+        with open(path, encoding="utf-8") as old:
+            if old.read() == text:
+                return
+    with open(path, "w", encoding="utf-8") as new:
+        new.write(text)
+
+
+def build_machine(project, machine, out, ragel):
+    """Ragel source, audit, state facts, C."""
+    base = os.path.join(out, machine.name)
+    write(base + ".rl", machine.writer.ragel(emit.header(machine)))
+    subprocess.run([ragel, "-x", "-o", base + ".xml", base + ".rl"], check=True)
+    made = audit.Machine(base + ".xml")
+    if len(made.rows) > machine.shape.budget:
+        raise GrammarError(machine.shape.where, f"machine '{machine.name}' has {len(made.rows)} states, over its budget of "
+                                                f"{machine.shape.budget}")
+    write(base + ".states.inc", emit.states(project, machine, made, judge(machine, made, machine.plan)))
+    subprocess.run([ragel, "-G2", "-L", "-o", base + ".c", base + ".rl"], check=True)
+    with open(base + ".c", encoding="utf-8") as source:
+        text = source.read()
+    write(base + ".c", emit.with_runs(machine, made, text))
+    return made
+
+
+def judge(machine, made, plan):
+    """Audits a machine against a plan; returns its states as (rule, names of the open captures)."""
+    places = audit.Places(plan)
+    facts, steps = audit.walk(made, places)
+    audit.check_captures(places, facts, steps, machine.shape, machine.shape.where)
+    return audit.summary(machine, facts, places)
+
+
+def build(folder, out, ragel):
+    project = Project(folder)
+    os.makedirs(out, exist_ok=True)
+    made = {machine.name: build_machine(project, machine, out, ragel) for machine in project.machines.values()}
+    for row in project.rows:
+        if row.machine:
+            machine = project.machines[row.machine]
+            row.states = judge(replace(machine, default_rule=row.rule), made[row.machine], row.plan)
+    for name, text in emit.sources(project).items():
+        write(os.path.join(out, name), text)
+
+
+class Prover:
+    """Turns machines into automata, the inner ones first."""
+
+    def __init__(self, project, out):
+        self.project, self.out, self.done = project, out, {}
+
+    def automaton(self, name):
+        if name not in self.done:
+            machine = self.project.machines[name]
+            made = audit.Machine(os.path.join(self.out, name + ".xml"))
+            cuts = {c.member.name: self.cut(c.member.kind) for c in machine.writer.captures
+                    if c.member.kind in CUTS}
+            self.done[name] = Reader(made, cuts, self.scope(machine)).dfa()
+        return self.done[name]
+
+    def cut(self, kind):
+        shape = self.project.shapes[CUTS[kind]]
+        return self.composed(shape) if shape.composed else self.automaton(shape.name)
+
+    def composed(self, shape):
+        """The schemes of a URI joined as uri.c joins them."""
+        if shape.name in self.done:
+            return self.done[shape.name]
+        scheme = self.project.language.of_rule(self.project.grammar.find(shape.space, "scheme"))
+        parts, known = [], []
+        for names, char, shapes in shape.schemes:
+            if names == ["otherwise"]:
+                first = fsa.difference(scheme, fsa.alt(known))
+            else:
+                first = fsa.alt([fsa.literal(name.encode(), sensitive=False) for name in names])
+                known.append(first)
+            rest = self.automaton(shapes[0])
+            if char:
+                rest = self.split(shape, char, rest, self.automaton(shapes[1]))
+            parts.append(fsa.cat([first, fsa.literal(b":"), rest]))
+        self.done[shape.name] = fsa.alt(parts)
+        return self.done[shape.name]
+
+    @staticmethod
+    def split(shape, char, left, right):
+        """[ LEFT ] RIGHT is split at the first character: sound only if it ends LEFT and occurs nowhere else."""
+        octet = ord(char)
+        other = fsa.octet_set(set(range(256)) - {octet})
+        only_last = fsa.cat([fsa.repeat(other, 0, None), fsa.octet_set([octet])])
+        if fsa.difference(left, only_last).finals or octet in right.octets():
+            raise GrammarError(shape.where, f"'{char}' does not split these parts: it occurs elsewhere in them")
+        return fsa.cat([fsa.repeat(left, 0, 1), right])
+
+    def scope(self, machine):
+        if not machine.scope:
+            return None
+        name = next(n for n, params in self.project.scopes.items() if self.reads(machine, n))
+        names, values, flags = [], {}, set()
+        for param in self.project.scopes[name]:
+            key = param.name or "*"
+            if not param.no_value:
+                names += [param.name] if param.name else []
+                values[key] = self.automaton(param.matcher) if param.matcher else self.free(machine)
+            if param.may_be_flag and not param.no_value:
+                flags.add(key)
+        return ScopeModel(names, values, flags)
+
+    def reads(self, machine, scope):
+        if machine.shape.entry is not None:
+            return scope == machine.shape.name
+        row = next(r for r in self.project.rows if r.machine == machine.name)
+        return row.scope == scope
+
+    def free(self, machine):
+        """What the template lets through without a look: plain octets and quoted strings."""
+        _, values = machine.scope
+        texts = [fsa.repeat(fsa.octet_set(values.plain), 1, None)]
+        if values.quoted:
+            rule = self.project.grammar.find("rfc3261", "quoted-string")
+            texts.append(self.project.language.of_rule(rule))
+        return fsa.alt(texts)
+
+
+def prove(folder, out, names):
+    project = Project(folder)
+    prover, failed = Prover(project, out), 0
+    wanted = names or list(project.machines) + [s.name for s in project.shapes.values() if s.composed]
+    for name in wanted:
+        if name in project.machines:
+            made, grammar = prover.automaton(name), project.machines[name].grammar_text()
+        else:
+            shape = project.shapes[name]
+            made, grammar = prover.composed(shape), project.language.of(shape.entry, shape.space, ("uri",))
+        found = counterexample(made, grammar)
+        if found:
+            failed += 1
+            text, by_machine = found
+            taker, other = ("machine", "grammar") if by_machine else ("grammar", "machine")
+            print(f"{name}: NOT EQUAL: the {taker} accepts {text!r}, the {other} does not")
+        else:
+            print(f"{name}: equal, {len(made.rows)} states")
+    return 1 if failed else 0
+
+
+def main(args):
+    try:
+        if len(args) == 2 and args[0] == "list":
+            print("\n".join(Project(args[1]).machines))
+        elif len(args) == 4 and args[0] == "build":
+            build(*args[1:])
+        elif len(args) >= 3 and args[0] == "prove":
+            return prove(args[1], args[2], args[3:])
+        else:
+            print(__doc__, file=sys.stderr)
+            return 2
+    except GrammarError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

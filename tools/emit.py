@@ -1,0 +1,328 @@
+"""Write the generated C: state facts, SIMD runs, rules, structs of typed values, tables."""
+
+import re
+
+import audit
+import plan as P
+from ragel import identifier
+
+LICENCE = "SPDX-License-Identifier: MIT"
+
+
+def banner(what):
+    return f"/* {what}\n * Generated from grammar/; do not edit. {LICENCE} */\n"
+
+
+def header(machine):
+    read = ", ".join(machine.readers) or machine.default_rule.name
+    return banner(f"Machine {machine.name}: {read}.")
+
+
+def table(lines):
+    return "\n".join(lines) + "\n"
+
+
+# state facts and runs
+
+def rule_number(project, rule):
+    return rule_numbers(project)[(rule.namespace, rule.name.lower())]
+
+
+def rule_numbers(project):
+    if not hasattr(project, "rule_ids"):
+        keys = [(s.name, key) for s in project.grammar.spaces.values() for key in s.rules]
+        project.rule_ids = {key: number for number, key in enumerate(sorted(keys), 1)}
+    return project.rule_ids
+
+
+def states(project, machine, made, summary):
+    """The table of machine states: rule and open captures; with the names of the bits."""
+    lines = [banner(f"What is known in the states of machine {machine.name}.")]
+    for bit, name in enumerate(machine.writer.watched()):
+        lines.append(f"#define {identifier(machine.name).upper()}_OPEN_{name.upper()} {1 << bit}u")
+    if machine.writer.states() != "m->states":
+        lines += ["", f"static const struct machine_state {machine.name}_states[] = {{"]
+        lines += state_lines(project, machine, summary) + ["};"]
+    return table(lines)
+
+
+def state_lines(project, machine, summary):
+    watched, lines = machine.writer.watched(), []
+    for state in range(max(summary) + 1):
+        rule, opened = summary.get(state, ("", []))
+        number = rule_numbers(project)[(rule.space, str(rule))] if rule else 0
+        bits = sum(1 << watched.index(name) for name in opened)
+        lines.append(f"    {{{number}, {bits}}}, /* {state}: {rule or 'no state'} */")
+    return lines
+
+
+def facts_source(project):
+    """The state tables of the rows, each for the row's own rules."""
+    lines = [banner("What is known in the states of the rows' machines."), '#include "facts.h"', ""]
+    for row in project.rows:
+        if row.machine:
+            lines.append(f"const struct machine_state facts_{row.id.lower()}[] = {{")
+            lines += state_lines(project, project.machines[row.machine], row.states) + ["};", ""]
+    return table(lines)
+
+
+def facts_header(project):
+    lines = [banner("State tables of the rows."), "#ifndef SIPWIRE_FACTS_H", "#define SIPWIRE_FACTS_H", "",
+             '#include "machine.h"', ""]
+    lines += [f"extern const struct machine_state facts_{row.id.lower()}[];" for row in project.rows if row.machine]
+    return table(lines + ["", "#endif"])
+
+
+def with_runs(machine, made, text):
+    """Puts a SIMD skip where a state with a wide self-loop without actions is entered."""
+    classes, lines = {}, []
+    for state, octets in sorted(made.runs().items()):
+        if not nibbles(octets):
+            continue
+        name = classes.setdefault(octets, f"{machine.name}_run_{len(classes)}")
+        label = re.compile(rf"^st{state}:\n", re.M)
+        if not label.search(text):
+            continue
+        text = label.sub(f"st{state}:\n\tRUN_SKIP(p, pe, &{name});\n", text)
+    for octets, name in classes.items():
+        lines.append(class_text(name, octets))
+    if lines:
+        mark = '#include "machine.h"\n'
+        guarded = ["#if SIPWIRE_LEVEL"] + lines + ["#endif"]
+        text = text.replace(mark, mark + "\n" + "\n".join(guarded) + "\n", 1)
+    return text
+
+
+def nibbles(octets):
+    """lo and hi tables of a nibble classification, or None when the class has too many kinds of rows."""
+    rows = {}
+    for high in range(16):
+        row = frozenset(low for low in range(16) if high * 16 + low in octets)
+        if row:
+            rows.setdefault(row, []).append(high)
+    if len(rows) > 8:
+        return None
+    low_table, high_table = [0] * 16, [0] * 16
+    for bit, (row, highs) in enumerate(sorted(rows.items(), key=lambda item: item[1])):
+        for low in row:
+            low_table[low] |= 1 << bit
+        for high in highs:
+            high_table[high] |= 1 << bit
+    return low_table, high_table
+
+
+def class_text(name, octets):
+    low, high = nibbles(octets)
+    words = [sum(1 << (octet - base) for octet in octets if base <= octet < base + 64) for base in range(0, 256, 64)]
+
+    def row(values):
+        return ", ".join(f"0x{value:02x}" for value in values)
+
+    return (f"static const run_class {name} = {{\n    {{{row(low)}}},\n    {{{row(high)}}},\n"
+            f"    {{{', '.join(f'0x{w:016x}u' for w in words)}}}}};")
+
+
+# rules
+
+def rules_header(project):
+    lines = [banner("Numbers of the grammar rules, for errors."), "#ifndef SIPWIRE_RULES_H", "#define SIPWIRE_RULES_H", ""]
+    lines.append("enum rule_number {")
+    for (space, name), number in rule_numbers(project).items():
+        lines.append(f"    RULE_{identifier(space + '_' + name).upper()} = {number},")
+    return table(lines + ["};", "", "#endif"])
+
+
+def rules_source(project):
+    lines = [banner("Names and references of the grammar rules."), '#include "sipwire/names.h"', ""]
+    lines.append("static const struct {\n    const char *name, *reference;\n} rules[] = {\n    {\"\", \"\"},")
+    for space, name in rule_numbers(project):
+        rule = project.grammar.spaces[space].rules[name]
+        lines.append(f'    {{"{rule.name}", "{rule.reference}"}},')
+    lines.append("};\n")
+    for function, member in (("name", "name"), ("reference", "reference")):
+        lines.append(f"const char *sipwire_rule_{function}(uint16_t rule)\n{{\n"
+                     f"    return rule < sizeof rules / sizeof rules[0] ? rules[rule].{member} : \"\";\n}}\n")
+    return table(lines)
+
+
+# structs
+
+TYPES = {"str": "sipwire_str", "text": "sipwire_text", "host": "sipwire_host", "uri": "sipwire_uri", "flag": "bool",
+         "qvalue": "int32_t", "method": "sipwire_str"}
+
+
+def c_type(member):
+    if member.kind == "number":
+        return "int64_t" if member.by_row or member.high > 0x7FFFFFFF else "int32_t"
+    return TYPES[member.kind]
+
+
+def own_shapes(project):
+    """Shapes with a struct of their own, in alphabetical order of first appearance in the table of rows."""
+    return [s for s in project.shapes.values() if s.entry is None]
+
+
+def distinct(shape):
+    seen = {}
+    for member in shape.members:
+        seen.setdefault(member.name, member)
+    return list(seen.values())
+
+
+def struct_text(shape):
+    lines = [f"/* {shape.doc} */", f"typedef struct sipwire_{shape.name} {{", "    sipwire_origin at;"]
+    for member in distinct(shape):
+        doc = f" /* {member.doc} */" if member.doc else ""
+        lines.append(f"    {c_type(member)} {member.name};{doc}")
+        if member.kind == "method":
+            lines.append(f"    uint16_t {member.name}_id; /* sipwire_method */")
+    if shape.params is not None:
+        lines.append("    sipwire_params params; /* all parameters, those above among them */")
+    lines += ["    uint64_t reserved[2];", f"}} sipwire_{shape.name};", ""]
+    return lines
+
+
+VALUES_INTRO = """/* Where a typed value stands, for editors and messages about it. Every typed value begins with it. */
+typedef struct sipwire_origin {
+    uint32_t row;    /* index of the row; UINT32_MAX for a text that was parsed by itself */
+    uint32_t offset; /* of the value, from the start of the buffer or text */
+    uint32_t length; /* octets of the value, without the blanks around it */
+    uint16_t header; /* sipwire_header */
+    uint16_t reserved;
+} sipwire_origin;
+"""
+
+
+def values_header(project):
+    shapes = own_shapes(project)
+    lines = [banner("sipwire: typed values, one struct for each shape of value; see values.h for the functions."),
+             "#ifndef SIPWIRE_SHAPES_H", "#define SIPWIRE_SHAPES_H", "", '#include "uri.h"', "", VALUES_INTRO]
+    for shape in shapes:
+        lines += struct_text(shape)
+    lines.append("/* The shapes. Append-only. */\ntypedef enum sipwire_shape {\n    SIPWIRE_SHAPE_NONE = 0,")
+    lines += [f"    SIPWIRE_SHAPE_{s.name.upper()} = {n}," for n, s in enumerate(shapes, 1)]
+    lines.append("} sipwire_shape;\n")
+    lines.append("/* A value of any shape. */\ntypedef struct sipwire_value {\n    uint16_t shape; /* sipwire_shape: which "
+                 "member of as is set */\n    uint16_t reserved[3];\n    union {\n        sipwire_origin at;")
+    lines += [f"        sipwire_{s.name} {s.name};" for s in shapes]
+    lines.append("    } as;\n} sipwire_value;\n")
+    return table(lines + ["#endif"])
+
+
+def wrappers_header(project):
+    """One function for each header field and shape, each a call of the general one."""
+    lines = [banner("sipwire: the typed getters, one for each shape and each typed header field; see values.h."),
+             "#ifndef SIPWIRE_GETTERS_H", "#define SIPWIRE_GETTERS_H", "", '#include "values.h"', ""]
+    for number, shape in enumerate(own_shapes(project), 1):
+        name = shape.name
+        lines.append(f"static inline sipwire_status sipwire_get_{name}(const sipwire_msg *msg, const char *buf, uint16_t "
+                     f"header,\n    sipwire_{name} *out, sipwire_error *err)\n{{\n    return sipwire_get_shaped(msg, buf, "
+                     f"header, SIPWIRE_SHAPE_{name.upper()}, out, err);\n}}\n")
+        lines.append(f"static inline sipwire_status sipwire_{name}_next(sipwire_iter *it, sipwire_{name} *out, "
+                     f"sipwire_error *err)\n{{\n    return sipwire_next_shaped(it, SIPWIRE_SHAPE_{name.upper()}, out, "
+                     f"err);\n}}\n")
+    for row in project.rows:
+        if not row.shape:
+            continue
+        field, shape = identifier(row.id.lower()), row.shape.name
+        if row.cardinality == "one":
+            lines.append(f"/* {row.name} */\nstatic inline sipwire_status sipwire_get_field_{field}(const sipwire_msg *msg, "
+                         f"const char *buf,\n    sipwire_{shape} *out, sipwire_error *err)\n{{\n    return "
+                         f"sipwire_get_{shape}(msg, buf, SIPWIRE_HEADER_{row.id}, out, err);\n}}\n")
+        else:
+            lines.append(f"/* {row.name} */\nstatic inline void sipwire_begin_{field}(sipwire_iter *it, const sipwire_msg "
+                         f"*msg, const char *buf)\n{{\n    sipwire_iter_begin(it, msg, buf, SIPWIRE_HEADER_{row.id});\n}}\n")
+    return table(lines + ["#endif"])
+
+
+KINDS = ["str", "text", "host", "uri", "flag", "number32", "number64", "qvalue", "method", "params"]
+
+
+def member_kind(member):
+    if member.kind == "number":
+        return "number64" if c_type(member) == "int64_t" else "number32"
+    return member.kind
+
+
+def shapes_source(project):
+    """What the reader of values and reflection need to know of the structs."""
+    lines = [banner("The structs of typed values, described."), '#include "shape_info.h"', ""]
+    for shape in own_shapes(project):
+        struct = f"sipwire_{shape.name}"
+        lines.append(f"static const sipwire_member {shape.name}_members[] = {{")
+        for member in distinct(shape):
+            whole = "true" if member.pattern == ("*",) else "false"
+            lines.append(f'    {{"{member.name}", SIPWIRE_KIND_{member_kind(member).upper()}, {whole}, '
+                         f"offsetof({struct}, {member.name})}},")
+        if shape.params is not None:
+            lines.append(f'    {{"params", SIPWIRE_KIND_PARAMS, false, offsetof({struct}, params)}},')
+        lines.append("};\n")
+        lines.append(f"static void {shape.name}_clear(void *into)\n{{\n    {struct} *out = into;\n    *out = ({struct}){{0}};")
+        for member in distinct(shape):
+            if member.kind in ("number", "qvalue"):
+                lines.append(f"    out->{member.name} = -1;")
+        lines.append("}\n")
+    lines.append("const struct shape_info shape_infos[] = {\n    {\"\", 0, NULL, 0, NULL},")
+    for shape in own_shapes(project):
+        lines.append(f'    {{"{shape.name}", sizeof(sipwire_{shape.name}), {shape.name}_members,\n     sizeof '
+                     f"{shape.name}_members / sizeof {shape.name}_members[0], {shape.name}_clear}},")
+    lines.append("};\n\nconst uint16_t shape_count = sizeof shape_infos / sizeof shape_infos[0];\n")
+    lines.append("const char *const value_rules[] = {")
+    rules = {row.number: row.value_rule for row in project.rows}
+    lines += [f'    "{rules.get(n, "")}",' for n in range(max(rules) + 1)]
+    return table(lines + ["};"])
+
+
+# tables of one SIMD level
+
+def tables_source(project):
+    lines = [banner("The machines of one SIMD level and the rows that they read."), '#include "facts.h"',
+             '#include "shape_info.h"', ""]
+    for name in project.machines:
+        lines.append(f"machine_function SIPWIRE_LEVELED(machine_{name});")
+    lines.append("")
+    for name, params in project.scopes.items():
+        lines += scope_text(project, name, params)
+    numbers = {s.name: n for n, s in enumerate(own_shapes(project), 1)}
+    lines.append("static const struct row_type rows[SIPWIRE_HEADER_MAX + 1] = {")
+    for row in project.rows:
+        machine = f"SIPWIRE_LEVELED(machine_{row.machine})" if row.machine else "NULL"
+        scope = f"&{row.scope}_scope" if row.scope else "NULL"
+        shape = numbers[row.shape.name] if row.shape else 0
+        empty = "true" if row.may_be_empty else "false"
+        facts = f"facts_{row.id.lower()}" if row.machine else "NULL"
+        lines.append(f"    [{row.number}] = {{{machine}, {facts}, {scope}, {rule_number(project, row.rule)}, {shape}, "
+                     f"ROW_{row.cardinality.upper()}, {empty}, {row.low}, {row.high}}}, /* {row.name} */")
+    lines.append("};\n")
+    lines.append("const struct machine_set SIPWIRE_LEVELED(machine_set) = {")
+    for name in ("host", "userinfo", "hostport", "tel", "absolute", "request_line", "status_line"):
+        lines.append(f"    .{name} = SIPWIRE_LEVELED(machine_{name}),")
+    lines += ["    .uri_scope = &hostport_scope,", "    .rows = rows,", "};"]
+    return table(lines)
+
+
+def scope_text(project, name, params):
+    def rule_text(param):
+        match = f"SIPWIRE_LEVELED(machine_{param.matcher})" if param.matcher else "NULL"
+        flags = ", ".join("true" if f else "false" for f in (param.may_be_flag, param.no_value, param.plain_ok, param.quoted_ok))
+        member, low, high = param.member, 0, 0
+        kind, offset = "SIPWIRE_KIND_STR", "0"
+        if member:
+            kind, offset = f"SIPWIRE_KIND_{member_kind(member).upper()}", f"offsetof({param.struct}, {member.name})"
+            low, high = member.low, member.high
+        return f"{{{match}, {rule_number(project, param.rule)}, {flags}, {kind}, {offset}, {low}, {high}}}"
+
+    named = [p for p in params if p.name]
+    lines = [f"static const uint8_t {name}_index[SIPWIRE_PARAM_MAX + 1] = {{"]
+    lines += [f"    [SIPWIRE_PARAM_{project.params[p.name]}] = {n}," for n, p in enumerate(named, 1)] or ["    0"]
+    lines += ["};", f"static const struct param_rule {name}_rules[] = {{"]
+    lines += [f"    {rule_text(p)}, /* {p.name} */" for p in named] or ["    {0}"]
+    lines += ["};", f"static const struct param_scope {name}_scope = {{", f"    {name}_index, {name}_rules,",
+              f"    {rule_text(params[-1])},", "};", ""]
+    return lines
+
+
+def sources(project):
+    return {"rules.h": rules_header(project), "rules.c": rules_source(project), "shapes.h": values_header(project),
+            "getters.h": wrappers_header(project), "shapes.c": shapes_source(project), "tables.c": tables_source(project),
+            "facts.h": facts_header(project), "facts.c": facts_source(project)}

@@ -1,0 +1,161 @@
+"""Prove that a machine with its cuts and parameters accepts exactly the flattened ABNF.
+
+The machine is taken from Ragel's XML. Where it cuts a value out, the automaton of the machine that reads the cut runs along
+from the octet where the capture opens to where it closes, just as the C code runs it; a parameter's value likewise, chosen
+by its name. What comes out is an ordinary automaton. If it differs from the flattened ABNF, the shortest text on which the
+two differ is the counterexample.
+"""
+
+from dataclasses import dataclass, replace
+
+import fsa
+
+
+@dataclass(frozen=True)
+class ParamState:
+    name: object = None       # lower-case octets so far; b"*" once they fit no known name
+    pending: object = None    # name of the parameter that was read ("*" for the catch-all), None when there is none
+    valid: bool = True        # whether it may stand as it is
+    value: object = None      # state of the value's automaton, None when it is dead or none is open
+
+
+@dataclass(frozen=True)
+class State:
+    at: int
+    cuts: tuple               # per cut (state of its automaton or None, accepted when closed or None)
+    param: ParamState
+    stopped: bool = False
+
+
+class ScopeModel:
+    """The parameters of a scope as automata."""
+
+    def __init__(self, names, values, flags):
+        self.names = names    # known names with a rule of their own
+        self.values = values  # name -> Dfa of its value; "*" for the catch-all
+        self.flags = flags    # names that may stand without a value
+
+
+class Reader:
+    """Runs machine, cuts and parameters in step."""
+
+    def __init__(self, machine, cuts, scope):
+        self.machine, self.cuts, self.scope = machine, sorted(cuts.items()), scope
+        self.start = State(machine.start, tuple((None, None) for _ in cuts), ParamState())
+
+    def step(self, state, octet):
+        if state.stopped:
+            return None
+        for low, high, target, actions in self.machine.rows[state.at]:
+            if low <= octet <= high:
+                return self.move(state, octet, target, actions)
+        return None
+
+    def move(self, state, octet, target, actions):
+        cuts, param = self.run(state, actions)
+        if cuts is None:
+            return None
+        if "stop" in actions:
+            return State(target, (), ParamState(), True) if self.complete(cuts, param) else None
+        cuts = tuple((dfa.step(at, octet) if at is not None else None, ok)
+                     for (at, ok), (_, dfa) in zip(cuts, self.cuts))
+        return State(target, cuts, self.step_param(param, octet))
+
+    def run(self, state, actions):
+        cuts, param = list(state.cuts), state.param
+        for action in actions:
+            for index, (name, dfa) in enumerate(self.cuts):
+                at, ok = cuts[index]
+                if action == "open_" + name:
+                    cuts[index] = (0, ok)
+                elif action == "close_" + name:
+                    cuts[index] = (at, at in dfa.finals)
+            param = self.run_param(param, action)
+            if param is None:
+                return None, None
+        return tuple(cuts), param
+
+    def run_param(self, param, action):
+        if action == "open_param_name":
+            return replace(param, name=b"")
+        if action == "close_param_name":
+            name = param.name.decode() if param.name != b"*" and param.name.decode() in self.scope.names else "*"
+            return replace(param, name=None, pending=name, valid=name in self.scope.flags, value=None)
+        if action in ("open_param_value", "open_param_quoted"):
+            return replace(param, value=0)
+        if action in ("close_param_value", "close_param_quoted"):
+            return replace(param, valid=param.value in self.value_dfa(param).finals)
+        if action == "param_flush":
+            return ParamState() if param.valid else None
+        return param
+
+    def value_dfa(self, param):
+        if param.pending in self.scope.values:
+            return self.scope.values[param.pending]
+        return self.scope.values["*"]
+
+    def step_param(self, param, octet):
+        if param.name is not None and param.name != b"*":
+            name = param.name + bytes([octet]).lower()
+            fits = any(known.encode().startswith(name) for known in self.scope.names)
+            param = replace(param, name=name if fits else b"*")
+        if param.value is not None:
+            param = replace(param, value=self.value_dfa(param).step(param.value, octet))
+        return param
+
+    @staticmethod
+    def complete(cuts, param):
+        return param.valid and all(ok is not False for _, ok in cuts)
+
+    def accepts_here(self, state):
+        if state.stopped:
+            return True
+        if state.at not in self.machine.finals:
+            return False
+        cuts, param = self.run(state, self.machine.at_end[state.at])
+        return cuts is not None and self.complete(cuts, param)
+
+    def classes(self):
+        """One octet of each class that no part tells apart."""
+        automata = [dfa for _, dfa in self.cuts]
+        known = set()
+        if self.scope:
+            automata += list(self.scope.values.values())
+            known = {c for name in self.scope.names for c in (name.lower() + name.upper()).encode()}
+        bounds = {0} | known | {c + 1 for c in known}
+        for row in self.machine.rows.values():
+            bounds |= {low for low, _, _, _ in row} | {high + 1 for _, high, _, _ in row}
+        for dfa in automata:
+            bounds |= {b for row in dfa.rows for low, high, _ in row for b in (low, high + 1)}
+        bounds = sorted(b for b in bounds if b < 256)
+        return [(low, high - 1) for low, high in zip(bounds, bounds[1:] + [256])]
+
+    def dfa(self):
+        """The whole as one automaton."""
+        number, todo, rows, finals = {self.start: 0}, [self.start], [], set()
+        classes = self.classes()
+        while todo:
+            state = todo.pop(0)
+            if self.accepts_here(state):
+                finals.add(number[state])
+            row = []
+            for low, high in classes:
+                after = self.step(state, low)
+                if after is None:
+                    continue
+                if after not in number:
+                    number[after] = len(number)
+                    todo.append(after)
+                row.append((low, high, number[after]))
+            rows.append(fsa.join(row))
+        return fsa.Dfa(rows, finals).minimal()
+
+
+def counterexample(machine_dfa, grammar_dfa):
+    """None when both accept the same texts, else (text, True when only the machine accepts it)."""
+    if machine_dfa.key() == grammar_dfa.key():
+        return None
+    text = fsa.symmetric_difference(machine_dfa, grammar_dfa).shortest()
+    if text is None:
+        return None
+    return text, machine_dfa.accepts(text)

@@ -1,0 +1,234 @@
+#!/usr/bin/env python3
+# sipwire: the tables of names (grammar/*.tsv) compiled into ids and lookups.
+# SPDX-License-Identifier: MIT
+"""usage: names.py --ids ids.h --names names.c --internal names_internal.h TABLE.tsv...
+
+A table is known by its file name: headers, methods, params, transports, statuses. Lines that start with # are comments,
+the first other line names the columns, columns are separated by tabs, "-" stands for nothing."""
+import argparse
+import os
+import random
+import re
+import sys
+
+TOKEN = re.compile(r"[A-Za-z0-9.!%*_+`'~-]+")
+KINDS = {  # table: (noun, letter case matters, what UNKNOWN means)
+    "headers": ("header", False, "a field that is not in the table"),
+    "methods": ("method", True, "an extension-method"),
+    "params": ("param", False, "a parameter that is not in the table"),
+    "transports": ("transport", False, "an other-transport"),
+}
+
+
+class Refusal(Exception):
+    pass
+
+
+def read_table(path, columns):
+    """Yields (place, row) with row a dict of the wanted columns."""
+    heading, rows = None, []
+    with open(path, encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            line = line.rstrip("\n")
+            if not line.strip() or line.startswith("#"):
+                continue
+            cells, place = line.split("\t"), f"{path}:{number}"
+            if heading is None:
+                heading = cells
+                missing = [name for name in columns if name not in heading]
+                if missing:
+                    raise Refusal(f"{place}: the heading has no column {missing[0]}")
+                continue
+            if len(cells) > len(heading):
+                raise Refusal(f"{place}: the row has {len(cells)} cells, the heading {len(heading)}")
+            row = dict(zip(heading, cells + ["-"] * (len(heading) - len(cells))))
+            rows.append((place, {name: "" if row[name].strip() == "-" else row[name].strip() for name in columns}))
+    if not rows:
+        raise Refusal(f"{path}: the table has no rows")
+    return rows
+
+
+def once(seen, place, what, value):
+    if value in seen:
+        raise Refusal(f"{place}: {what} stands already at {seen[value]}")
+    seen[value] = place
+
+
+def number_in(place, what, text, low, high):
+    if not re.fullmatch(r"[0-9]{1,9}", text) or not low <= int(text) <= high:
+        raise Refusal(f"{place}: the {what} {text or '(none)'} is not a number from {low} to {high}")
+    return int(text)
+
+
+def read_names(path, noun, case):
+    numbers, ids, spellings, rows = {}, {}, {}, []
+    columns = ["number", "id", "name"] + (["compact"] if noun == "header" else [])
+    for place, row in read_table(path, columns):
+        number = number_in(place, "number", row["number"], 1, 65535)
+        name, compact, ident = row["name"], row.get("compact", ""), row["id"]
+        if not re.fullmatch(r"[A-Z][A-Z0-9_]*", ident) or ident in ("UNKNOWN", "LIST"):
+            raise Refusal(f"{place}: the id {ident or '(none)'} is not an upper-case C name, or is reserved")
+        for text in [name] + [compact] * bool(compact):
+            if not TOKEN.fullmatch(text) or len(text) > 255:
+                raise Refusal(f"{place}: the name {text or '(none)'} is not a token of 1 to 255 octets")
+            once(spellings, place, f"the name {text}", text if case else text.lower())
+        once(numbers, place, f"number {number}", number)
+        once(ids, place, f"id {ident}", ident)
+        rows.append((number, ident, name, compact))
+    return sorted(rows)
+
+
+def read_statuses(path):
+    codes, rows = {}, []
+    for place, row in read_table(path, ["code", "phrase"]):
+        code = number_in(place, "code", row["code"], 100, 699)
+        once(codes, place, f"code {code}", code)
+        if not row["phrase"].isascii() or not row["phrase"].isprintable():
+            raise Refusal(f"{place}: the phrase of {code} is not printable ASCII")
+        rows.append((code, row["phrase"]))
+    return sorted(rows)
+
+
+def key_of(text):
+    """The number that name_hash of name_table.h multiplies."""
+    octets = text.encode()
+    first = int.from_bytes(octets[:4], "little") << 8 * max(0, 4 - len(octets)) & 0xFFFFFFFF
+    last = int.from_bytes(octets[-4:], "little")
+    return (last << 32 | first | 0x2020202020202020) ^ len(octets)
+
+
+def find_hash(keys):
+    """The smallest table and a multiplier under which no two keys share a slot."""
+    source = random.Random(3261)
+    for bits in range(4, 17):
+        if 1 << bits < 8 * len(keys):
+            continue
+        for _ in range(3000):
+            multiplier = source.getrandbits(64) | 1
+            slots = {(key * multiplier & (1 << 64) - 1) >> 64 - bits for key in keys}
+            if len(slots) == len(keys):
+                return bits, multiplier
+    raise Refusal("no perfect hash was found: let key_of take more octets")
+
+
+def quoted(text):
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def octets(text, width, value):
+    return "{" + ", ".join(str(value(c)) for c in text) + (", 0" if len(text) < width else "") + "}"
+
+
+def lookup_tables(out, noun, case, rows, width):
+    """Writes the slots, spellings and facts of one table; returns its shift and multiplier."""
+    spellings = [(name, number, 0) for number, _, name, _ in rows]
+    spellings += [(compact, number, 1) for number, _, _, compact in rows if compact]
+    heads, following = {}, [0] * (len(spellings) + 1)
+    for index, (text, _, _) in enumerate(spellings, 1):
+        key = key_of(text)
+        following[index], heads[key] = heads.get(key, 0), index
+    bits, multiplier = find_hash(list(heads))
+    slots = {(key * multiplier & (1 << 64) - 1) >> 64 - bits: index for key, index in heads.items()}
+    out(f"const uint16_t sipwire_{noun}_slots[{1 << bits}] = {{")
+    used = sorted(slots)
+    for start in range(0, len(used), 8):
+        out("    " + " ".join(f"[{slot}] = {slots[slot]}," for slot in used[start:start + 8]))
+    out("};\n")
+    fold = (lambda c: c) if case else str.lower
+    out(f"const _Alignas(64) sipwire_spelling sipwire_{noun}_spellings[{len(spellings) + 1}] = {{\n    {{{{0}}, {{0}}}},")
+    for text, _, _ in spellings:
+        lower = octets(text, width, lambda c: ord(fold(c)))
+        letters = octets(text, width, lambda c: 32 if c.isalpha() and not case else 0)
+        out(f"    {{{lower},\n     {letters}}}, /* {text} */")
+    out("};\n")
+    out(f"const sipwire_spelling_facts sipwire_{noun}_facts[{len(spellings) + 1}] = {{\n    {{0, 0, 0, 0, {{0, 0}}}},")
+    for index, (text, number, compact) in enumerate(spellings, 1):
+        out(f"    {{{number}, {following[index]}, {len(text)}, {compact}, {{0, 0}}}},")
+    out("};\n")
+    out(f"""uint16_t sipwire_{noun}_lookup(sipwire_str name)
+{{
+    const sipwire_name_table table = {{sipwire_{noun}_slots, sipwire_{noun}_spellings, sipwire_{noun}_facts,
+                                      SIPWIRE_{noun.upper()}_MULTIPLIER, SIPWIRE_{noun.upper()}_SHIFT}};
+    return sipwire_{noun}_facts[name_find(&table, (const uint8_t *)name.ptr, name.len)].id;
+}}
+""")
+    return 64 - bits, multiplier
+
+
+def texts_by_number(out, function, texts):
+    """Writes a function from a number to a static text."""
+    low, high = min(texts), max(texts)
+    out(f"static const sipwire_str {function}_texts[] = {{")
+    for number, text in sorted(texts.items()):
+        out(f"    [{number - low}] = {{{quoted(text)}, {len(text)}}},")
+    out("};\n")
+    out(f"""sipwire_str sipwire_{function}(uint16_t number)
+{{
+    if (number < {low} || number > {high} || !{function}_texts[number - {low}].ptr)
+        return (sipwire_str){{"", 0}};
+    return {function}_texts[number - {low}];
+}}
+""")
+
+
+def ids_of(out, noun, unknown, rows):
+    upper = noun.upper()
+    out(f"/*{' ' * 22}id, number, name" + (", compact form */" if noun == "header" else " */"))
+    lines = [f"X({ident}, {number}, {quoted(name)}" + (f", {quoted(compact)})" if noun == "header" else ")")
+             for number, ident, name, compact in rows]
+    out(f"#define SIPWIRE_{upper}_LIST(X) \\\n    " + " \\\n    ".join(lines) + "\n")
+    out(f"typedef enum sipwire_{noun} {{\n    SIPWIRE_{upper}_UNKNOWN = 0, /* {unknown} */")
+    for number, ident, _, _ in rows:
+        out(f"    SIPWIRE_{upper}_{ident} = {number},")
+    out(f"}} sipwire_{noun};\n\n#define SIPWIRE_HIGHEST_{upper} {rows[-1][0]}\n")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("--ids", "--names", "--internal"):
+        parser.add_argument(name, required=True)
+    parser.add_argument("tables", nargs="+")
+    args = parser.parse_args()
+    tables, statuses = [], []
+    for path in args.tables:
+        stem = os.path.basename(path).split(".")[0]
+        if stem == "statuses":
+            statuses = read_statuses(path)
+        elif stem in KINDS:
+            tables.append((*KINDS[stem], read_names(path, *KINDS[stem][:2])))
+        else:
+            raise Refusal(f"{path}: {stem} is none of {', '.join(KINDS)}, statuses")
+    longest = max(len(name) for *_, rows in tables for _, _, name, _ in rows)
+    width = max(32, -(-longest // 8) * 8)
+    head = "/* Generated by tools/names.py from the tables in grammar/.\n * SPDX-License-Identifier: MIT */"
+    ids, code, internal = [], [], []
+    ids.append(f"{head}\n#ifndef SIPWIRE_IDS_H\n#define SIPWIRE_IDS_H\n")
+    code.append(f"{head}\n#include <sipwire/names.h>\n\n#include \"names_internal.h\"\n")
+    internal.append(f"{head}\n#ifndef SIPWIRE_NAMES_INTERNAL_H\n#define SIPWIRE_NAMES_INTERNAL_H\n\n#include <stdbool.h>\n\n"
+                    f"#define SIPWIRE_NAME_WIDTH {width}\n#include \"name_table.h\"\n")
+    for noun, case, unknown, rows in tables:
+        ids_of(ids.append, noun, unknown, rows)
+        shift, multiplier = lookup_tables(code.append, noun, case, rows, width)
+        texts_by_number(code.append, f"{noun}_name", {row[0]: row[2] for row in rows})
+        if noun == "header":
+            texts_by_number(code.append, "header_compact", {row[0]: row[3] for row in rows if row[3]} or {1: ""})
+        internal.append(f"#define SIPWIRE_{noun.upper()}_SHIFT {shift}\n"
+                        f"#define SIPWIRE_{noun.upper()}_MULTIPLIER UINT64_C({multiplier:#x})\n"
+                        f"extern const uint16_t sipwire_{noun}_slots[];\n"
+                        f"extern const sipwire_spelling sipwire_{noun}_spellings[];\n"
+                        f"extern const sipwire_spelling_facts sipwire_{noun}_facts[];\n")
+    if statuses:
+        texts_by_number(code.append, "reason_phrase", dict(statuses))
+        lines = [f"X({code_}, {quoted(phrase)})" for code_, phrase in statuses]
+        ids.append("/* Registered status codes and reason phrases. */\n#define SIPWIRE_REASON_LIST(X) \\\n    "
+                   + " \\\n    ".join(lines) + "\n")
+    for path, lines, end in ((args.ids, ids, "#endif"), (args.names, code, ""), (args.internal, internal, "#endif")):
+        with open(path, "w", encoding="utf-8") as out:
+            out.write("\n".join(lines).rstrip("\n") + "\n" + (f"\n{end}\n" if end else ""))
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Refusal as refusal:
+        sys.exit(str(refusal))

@@ -1,0 +1,220 @@
+"""The whole grammar as a set of machines: which there are, what each reads, and what C needs to know of them."""
+
+import glob
+import os
+from dataclasses import dataclass, field
+
+import fsa
+import plan as P
+from abnf import Grammar, GrammarError, Literal, Ref
+from names import read_table
+from plan import Language, Planner, read_row, step
+from ragel import MachineWriter, identifier
+from shape import Shape, load_shapes, read_exclusions
+
+COLUMNS = ["number", "id", "name", "compact", "rule", "shape", "cardinality", "empty", "range"]
+ENTRIES = ["rfc3261:Request-Line", "rfc3261:Status-Line", "rfc3261:extension-header", "rfc3261:addr-spec",
+           "rfc3966:telephone-uri"]
+
+
+@dataclass
+class Row:
+    """A row of headers.tsv."""
+    where: str
+    number: int
+    id: str
+    name: str
+    rule: object
+    shape: object = None
+    cardinality: str = "one"
+    may_be_empty: bool = False
+    low: int = 0
+    high: int = 0
+    element: object = None
+    plan: object = None
+    machine: str = ""
+    states: object = None     # filled when the machine is built
+    scope: str = ""
+
+    @property
+    def value_rule(self):
+        """The rule of one element when it has a name of its own."""
+        return self.element.node.name if self.element and isinstance(self.element.node, Ref) else ""
+
+
+@dataclass
+class ScopeParam:
+    name: str                 # "" for the catch-all
+    matcher: str              # machine that reads the value, "" when none is needed
+    rule: object
+    may_be_flag: bool
+    no_value: bool
+    plain_ok: bool
+    quoted_ok: bool
+    member: object = None
+    struct: str = ""
+
+    def key(self):
+        return (self.name, self.matcher, self.may_be_flag, self.no_value, self.plain_ok, self.quoted_ok, self.struct,
+                self.member.name if self.member else "")
+
+
+@dataclass
+class Machine:
+    """One machine: its plan, and the flattened ABNF that it must equal."""
+    name: str
+    shape: Shape
+    plan: object
+    writer: MachineWriter
+    default_rule: object
+    grammar_text: object      # function without arguments giving the Dfa of the flattened ABNF
+    scope: object = None      # (P.Scope, P.ValueOctets) when it takes parameters
+    readers: list = field(default_factory=list)
+
+
+class Project:
+    def __init__(self, folder):
+        self.folder = folder
+        self.grammar = Grammar.load(glob.glob(os.path.join(folder, "abnf", "*.abnf")))
+        self.shapes = load_shapes(os.path.join(folder, "shapes"))
+        self.exclusions = read_exclusions(os.path.join(folder, "shapes", "exclusions"))
+        separators = [shape.params for shape in self.shapes.values() if shape.params is not None]
+        self.language = Language(self.grammar, self.exclusions, separators)
+        self.params = {row["name"].lower(): row["id"] for _, row in read_table(self.table("params"), ["id", "name"])}
+        self.machines, self.scopes, self.matchers, self.same = {}, {}, {}, {}
+        self.rows = [self.read_row(where, row) for where, row in read_table(self.table("headers"), COLUMNS)]
+        self.grammar.check_use([row.rule for row in self.rows] + [self.grammar.qualified(e) for e in ENTRIES])
+        for shape in self.shapes.values():
+            if shape.entry is not None and not shape.composed:
+                self.add_entry(shape)
+        for row in self.rows:
+            if row.shape:
+                self.add_row(row)
+
+    def table(self, name):
+        return os.path.join(self.folder, name + ".tsv")
+
+    def read_row(self, where, row):
+        if not row["rule"]:
+            raise GrammarError(where, f"header field {row['name']} has no rule")
+        rule = self.grammar.qualified(row["rule"], where)
+        shape = None
+        if row["shape"]:
+            shape = self.shapes.get(row["shape"].replace("-", "_"))
+            if not shape:
+                raise GrammarError(where, f"there is no shape '{row['shape']}'")
+        if row["cardinality"] not in ("one", "list", "rows"):
+            raise GrammarError(where, f"cardinality '{row['cardinality']}' is none of one, list, rows")
+        low, high = (int(n) for n in row["range"].split("-")) if row["range"] else (0, 0)
+        return Row(where, int(row["number"]), row["id"], row["name"], rule, shape, row["cardinality"], row["empty"] == "yes",
+                   low, high)
+
+    # machines
+
+    def add(self, name, shape, plan, is_list, default_rule, grammar_text, planner):
+        """Adds a machine, or finds the one that reads the same and does the same; returns its name."""
+        unused = {m.name for m in shape.captures()} - planner.used
+        key = (shape.name, P.marked_language(plan).key())
+        if key in self.same:
+            return self.same[key]
+        self.same[key] = name
+        writer = MachineWriter(name, shape, plan, is_list)
+        if shape.entry is not None and unused:
+            raise GrammarError(shape.where, f"member '{min(unused)}' of shape '{shape.name}' matches nothing in its entry")
+        scope = (planner.scope, planner.values) if planner.scope else None
+        self.machines[name] = Machine(name, shape, plan, writer, default_rule, grammar_text, scope)
+        return name
+
+    def add_entry(self, shape):
+        planner = Planner(self.grammar, self.language, self.shapes, shape)
+        plan = planner.plan(shape.entry, shape.space)
+        default = self.first_rule(shape.entry, shape.space)
+        self.add(shape.name, shape, plan, False, default,
+                 lambda: self.language.of(shape.entry, shape.space, (), shape.unroll), planner)
+        if planner.scope:
+            self.add_scope(shape.name, planner, shape)
+        if not shape.members and not planner.scope:
+            self.matchers[self.language.of(shape.entry, shape.space).key()] = shape.name
+
+    def first_rule(self, node, space):
+        """The rule that an error names when no inner one is being read."""
+        while not isinstance(node, Ref):
+            node = node.items[0] if hasattr(node, "items") else node.item
+        return self.grammar.find(space, node.name)
+
+    def add_row(self, row):
+        row.element = read_row(self.grammar, row.rule)
+        if row.element.is_list != (row.cardinality == "list"):
+            raise GrammarError(row.where, f"cardinality '{row.cardinality}' does not fit rule '{row.rule.name}'")
+        if row.element.may_be_empty != row.may_be_empty:
+            raise GrammarError(row.where, f"rule '{row.rule.name}' and the column 'empty' disagree")
+        planner = Planner(self.grammar, self.language, self.shapes, row.shape)
+        path = (step(row.rule),)
+        plan = planner.plan(row.element.node, row.element.space, path)
+        if row.element.is_list:
+            tail = [planner.plain(Ref("SWS"), "rfc3261", path), P.Mark("stop", P.Octets(frozenset(b","), path))]
+            plan = P.Sequence([plan, P.Repeat(0, 1, P.Sequence(tail))])
+        if row.element.star:
+            plan = P.Choice([plan, planner.of(row.element.star, row.element.space, path)])
+        taken = {machine.shape.name for machine in self.machines.values()}
+        name = row.shape.name if row.shape.name not in taken else f"{row.shape.name}_{row.id.lower()}"
+        row.plan = plan
+        row.machine = self.add(name, row.shape, plan, row.element.is_list, row.rule, lambda: self.row_text(row), planner)
+        self.machines[row.machine].readers.append(row.name)
+        if planner.scope:
+            row.scope = self.add_scope(row.id.lower(), planner, row.shape)
+
+    def row_text(self, row):
+        """Flattened ABNF of one element, with the comma behind it that ends an element of a list."""
+        element, path = row.element, (step(row.rule),)
+        text = self.language.of(element.node, element.space, path, row.shape.unroll)
+        if element.is_list:
+            tail = fsa.cat([self.language.of(Ref("SWS"), "rfc3261"), fsa.octet_set(b",")])
+            text = fsa.cat([text, fsa.repeat(tail, 0, 1)])
+        if element.star:
+            text = fsa.alt([text, self.language.of(element.star, element.space)])
+        return text
+
+    # parameters
+
+    def add_scope(self, name, planner, shape):
+        scope, values = planner.scope, planner.values
+        members = shape.param_members()
+        out = [self.scope_param(p, scope, values, members.get(p.name), shape) for p in scope.params]
+        out.append(self.scope_param(scope.generic, scope, values, None, shape))
+        for other, params in self.scopes.items():
+            if [p.key() for p in params] == [p.key() for p in out]:
+                return other
+        self.scopes[name] = out
+        return name
+
+    def scope_param(self, param, scope, values, member, shape):
+        named = isinstance(param, P.Param)
+        if named and param.name not in self.params:
+            raise GrammarError(param.rule.where, f"parameter '{param.name}' has no row in params.tsv")
+        if param.value is None:
+            return ScopeParam(param.name, "", param.rule, True, True, False, False, member, shape.struct)
+        text = self.language.of_value(param, scope.space)
+        quoted = fsa.intersection(self.language.of(Ref("quoted-string"), "rfc3261"),
+                                  fsa.cat([fsa.octet_set(P.QUOTE), fsa.ALL]))
+        plain_ok = not fsa.difference(fsa.repeat(fsa.octet_set(values.plain), 1, None), text).finals
+        quoted_ok = values.quoted and not fsa.difference(quoted, text).finals
+        matcher = ""
+        if not (plain_ok and (quoted_ok or not values.quoted) and not values.extra):
+            matcher = self.add_matcher(param, text)
+        return ScopeParam(param.name if named else "", matcher, param.rule, param.optional, False, plain_ok, quoted_ok,
+                          member, shape.struct)
+
+    def add_matcher(self, param, text):
+        """A machine that only says whether a parameter's value is right; one for each language."""
+        if text.key() not in self.matchers:
+            base = param.value.name if isinstance(param.value, Ref) else param.rule.name
+            name = "match_" + identifier(base.lower())
+            shape = Shape(name, param.rule.where, into="void", budget=400)
+            planner = Planner(self.grammar, self.language, self.shapes, shape)
+            path = param.path + (step(param.rule),)
+            plan = planner.plan(param.value, param.rule.namespace, path)
+            self.machines[name] = Machine(name, shape, plan, MachineWriter(name, shape, plan, False), param.rule,
+                                          lambda: text)
+            self.matchers[text.key()] = name
+        return self.matchers[text.key()]

@@ -1,0 +1,221 @@
+"""Read shape files: how the text of a grammar rule becomes the members of a C struct.
+
+A shape file is a list of lines, '#' begins a comment:
+
+    shape NAME                                    also the name of the struct, sipwire_NAME
+    entry row | NAMESPACE {ABNF}                  what is parsed: the rule of each row of headers.tsv, or this expression
+    into STRUCT                                   fill a struct that is written by hand instead of an own one
+    octets {ABNF}                                 what a machine that cuts this shape out takes for it
+    compose NAMESPACE {ABNF}                      no machine of its own: C code joins other shapes' machines; instead of entry
+    scheme NAME... SHAPE                          composed: what stands behind NAME ":" is of that shape; NAME otherwise: any
+    scheme NAME... split "CHAR" LEFT RIGHT        other; split: [ LEFT ] RIGHT, LEFT ending in the character
+    member NAME KIND from PATTERN [octets {ABNF}] [-- DOC]
+    member NAME KIND param NAME [-- DOC]
+    params {ABNF}                                 parameters stand behind this separator
+    choice MEMBER because REASON                  the member may be read in several ways for a while; the last end counts
+    unroll RULE N                                 how deep a recursive rule may nest
+    budget N                                      states that the machine may have
+    except PATTERN {ABNF} because REASON          (file "exclusions" only) texts taken out of a rule's language
+
+KIND is str, text, flag, method, qvalue, number LOW-HIGH, number row, host, uri or later-uri. The last three are cuts: the
+machine takes octets that could be one (those of "octets"), and the machine of that shape reads them: at once, or, for
+later-uri, when the user of the library asks.
+PATTERN is a path of rules ending in the one meant ("sent-by/host"), or in an expression as it stands in a rule
+("CSeq/{1*DIGIT}"), or "*" for the whole value. The longest path that fits counts.
+"""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from abnf import GrammarError, read_expression
+
+CUTS = {"host": "host", "uri": "uri", "later-uri": "uri"}     # kind -> shape that reads what was cut out
+KINDS = {"str", "text", "flag", "method", "qvalue", "number"} | set(CUTS)
+
+
+@dataclass
+class Member:
+    """Where a struct member's octets come from."""
+    name: str
+    kind: str
+    where: str
+    pattern: tuple = None     # path of rule names, the last may be an ABNF node
+    param: str = None         # or the name of a parameter
+    octets: object = None     # ABNF node: what the machine takes for it instead of its rule
+    low: int = 0
+    high: int = 0
+    by_row: bool = False
+    doc: str = ""
+
+
+@dataclass
+class Shape:
+    name: str
+    where: str
+    entry: object = None      # None: the row's rule; else an ABNF node
+    space: str = ""
+    into: str = ""
+    members: list = field(default_factory=list)
+    params: object = None
+    choices: set = field(default_factory=set)
+    unroll: dict = field(default_factory=dict)
+    octets: object = None
+    schemes: list = field(default_factory=list)   # (names, split character or None, shape names)
+    composed: bool = False
+    budget: int = 0
+    doc: str = ""
+
+    @property
+    def struct(self):
+        return self.into or f"sipwire_{self.name}"
+
+    def captures(self):
+        return [m for m in self.members if m.pattern is not None]
+
+    def param_members(self):
+        return {m.param.lower(): m for m in self.members if m.param}
+
+
+WORDS = re.compile(r"\{[^}]*\}|--.*|\S+")
+
+
+def parse_pattern(word, rest, where):
+    """A path such as sent-by/host or CSeq/{1*DIGIT}; a braced tail may have been split off by the word reader."""
+    text = word + ("" if not rest else rest)
+    parts = re.findall(r"\{[^}]*\}|[^/]+", text)
+    return tuple(read_expression(p[1:-1], where) if p[0] == "{" else p.lower() for p in parts)
+
+
+def braced(word, where):
+    if not (word.startswith("{") and word.endswith("}")):
+        raise GrammarError(where, f"an expression in braces is expected, not '{word}'")
+    return word[1:-1].strip()
+
+
+class ShapeReader:
+    def __init__(self, path):
+        self.path, self.shape = Path(path), None
+
+    def read(self):
+        comment = ""
+        for number, line in enumerate(self.path.read_text(encoding="utf-8").split("\n"), 1):
+            if line.startswith("#"):
+                comment = comment or line.lstrip("# ").strip()
+                continue
+            words = WORDS.findall(line)
+            if words:
+                self.line(words, line, f"{self.path}:{number}")
+        if not self.shape:
+            raise GrammarError(f"{self.path}:1", "no shape is named here")
+        self.shape.doc = comment
+        if not self.shape.budget and not self.shape.composed:
+            raise GrammarError(self.shape.where, f"shape '{self.shape.name}' has no state budget")
+        return self.shape
+
+    def line(self, words, line, where):
+        key, args = words[0], words[1:]
+        if key == "shape":
+            self.shape = Shape(args[0], where)
+        elif not self.shape:
+            raise GrammarError(where, "the first line must name the shape")
+        elif key == "entry":
+            if args[0] != "row":
+                self.shape.space = args[0]
+                self.shape.entry = read_expression(braced(args[1], where), where)
+        elif key == "compose":
+            self.shape.space, self.shape.composed = args[0], True
+            self.shape.entry = read_expression(braced(args[1], where), where)
+        elif key == "scheme":
+            self.scheme(args)
+        elif key == "octets":
+            self.shape.octets = read_expression(braced(args[0], where), where)
+        elif key == "into":
+            self.shape.into = args[0]
+        elif key == "member":
+            self.member(args, where)
+        elif key == "params":
+            self.shape.params = read_expression(braced(args[0], where), where)
+        elif key == "choice":
+            self.choice(args, where)
+        elif key == "unroll":
+            self.shape.unroll[args[0].lower()] = int(args[1])
+        elif key == "budget":
+            self.shape.budget = int(args[0])
+        else:
+            raise GrammarError(where, f"unknown word '{key}'")
+
+    def scheme(self, args):
+        if "split" in args:
+            at = args.index("split")
+            self.shape.schemes.append((args[:at], args[at + 1].strip('"'), args[at + 2:]))
+        else:
+            self.shape.schemes.append((args[:-1], None, args[-1:]))
+
+    def choice(self, args, where):
+        if len(args) < 3 or args[1] != "because":
+            raise GrammarError(where, "a choice needs a reason: choice MEMBER because REASON")
+        if args[0] not in {m.name for m in self.shape.members}:
+            raise GrammarError(where, f"shape '{self.shape.name}' has no member '{args[0]}'")
+        self.shape.choices.add(args[0])
+
+    def member(self, args, where):
+        doc = ""
+        if args[-1].startswith("--"):
+            doc = args.pop()[2:].strip()
+        name, kind, *rest = args
+        if kind not in KINDS:
+            raise GrammarError(where, f"unknown kind '{kind}'; the kinds are {', '.join(sorted(KINDS))}")
+        member = Member(name, kind, where, doc=doc)
+        if kind == "number":
+            bounds = rest.pop(0)
+            member.by_row = bounds == "row"
+            if not member.by_row:
+                member.low, member.high = (int(bound) for bound in bounds.split("-"))
+        source, target, *rest = rest
+        if source == "param":
+            member.param = target
+        elif source == "from":
+            tail = rest.pop(0) if target.endswith("/") else ""
+            member.pattern = parse_pattern(target, tail, where)
+            if rest:
+                if rest[0] != "octets":
+                    raise GrammarError(where, f"'{rest[0]}' is not expected here")
+                member.octets = read_expression(braced(rest[1], where), where)
+        else:
+            raise GrammarError(where, f"'from' or 'param' is expected, not '{source}'")
+        self.shape.members.append(member)
+
+
+@dataclass
+class Exclusion:
+    pattern: tuple
+    node: object              # None: takes nothing out
+    where: str
+    reason: str
+
+
+def read_exclusions(path):
+    """The lines of the file "exclusions"."""
+    found = []
+    for number, line in enumerate(Path(path).read_text(encoding="utf-8").split("\n"), 1):
+        where = f"{path}:{number}"
+        words = WORDS.findall(line) if not line.startswith("#") else []
+        if not words:
+            continue
+        if words[0] != "except" or len(words) < 5 or words[3] != "because":
+            raise GrammarError(where, "expected: except PATTERN {ABNF} because REASON")
+        text = braced(words[2], where)
+        node = read_expression(text, where) if text else None
+        found.append(Exclusion(parse_pattern(words[1], "", where), node, where, " ".join(words[4:])))
+    return found
+
+
+def load_shapes(folder):
+    shapes = {}
+    for path in sorted(Path(folder).glob("*.shape")):
+        shape = ShapeReader(path).read()
+        if shape.name in shapes:
+            raise GrammarError(shape.where, f"shape '{shape.name}' is also in {shapes[shape.name].where}")
+        shapes[shape.name] = shape
+    return shapes
