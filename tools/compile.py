@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Compile the grammar: ABNF and shapes into machines, and everything that follows from the tables.
 
-usage: compile.py list FOLDER                 names of the machines, one in a line
-       compile.py build FOLDER OUT RAGEL      write all generated sources below OUT
+usage: compile.py list FOLDER                 the grammar's files and the names of its machines
+       compile.py headers FOLDER OUT          write the generated public headers below OUT
+       compile.py build FOLDER OUT RAGEL      write all other generated sources below OUT
        compile.py prove FOLDER OUT [NAME...]  prove machines built in OUT equal to the grammar
 """
 
@@ -63,7 +64,12 @@ def build(folder, out, ragel):
         if row.machine:
             machine = project.machines[row.machine]
             row.states = judge(replace(machine, default_rule=row.rule), made[row.machine], row.plan)
-    for name, text in emit.sources(project).items():
+    write_all(out, emit.sources(project))
+
+
+def write_all(out, files):
+    os.makedirs(out, exist_ok=True)
+    for name, text in files.items():
         write(os.path.join(out, name), text)
 
 
@@ -169,7 +175,10 @@ def prove(folder, out, names):
 def main(args):
     try:
         if len(args) == 2 and args[0] == "list":
-            print("\n".join(Project(args[1]).machines))
+            project = Project(args[1])
+            print("\n".join([f"file {path}" for path in project.files()] + [f"machine {n}" for n in project.machines]))
+        elif len(args) == 3 and args[0] == "headers":
+            write_all(args[2], emit.headers(Project(args[1])))
         elif len(args) == 4 and args[0] == "build":
             build(*args[1:])
         elif len(args) >= 3 and args[0] == "prove":

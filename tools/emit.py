@@ -83,11 +83,11 @@ def with_runs(machine, made, text):
         label = re.compile(rf"^st{state}:\n", re.M)
         if not label.search(text):
             continue
-        text = label.sub(f"st{state}:\n\tRUN_SKIP(p, pe, &{name});\n", text)
+        text = label.sub(f"st{state}:\n\tp = RUN_SKIP(p, pe, &{name});\n", text)
     for octets, name in classes.items():
         lines.append(class_text(name, octets))
     if lines:
-        mark = '#include "machine.h"\n'
+        mark = '#include "run.h"\n'
         guarded = ["#if SIPWIRE_LEVEL"] + lines + ["#endif"]
         text = text.replace(mark, mark + "\n" + "\n".join(guarded) + "\n", 1)
     return text
@@ -125,7 +125,7 @@ def class_text(name, octets):
 # rules
 
 def rules_header(project):
-    lines = [banner("Numbers of the grammar rules, for errors."), "#ifndef SIPWIRE_RULES_H", "#define SIPWIRE_RULES_H", ""]
+    lines = [banner("Numbers of the grammar rules, for errors."), "#ifndef SIPWIRE_RULE_IDS_H", "#define SIPWIRE_RULE_IDS_H", ""]
     lines.append("enum rule_number {")
     for (space, name), number in rule_numbers(project).items():
         lines.append(f"    RULE_{identifier(space + '_' + name).upper()} = {number},")
@@ -196,7 +196,7 @@ typedef struct sipwire_origin {
 def values_header(project):
     shapes = own_shapes(project)
     lines = [banner("sipwire: typed values, one struct for each shape of value; see values.h for the functions."),
-             "#ifndef SIPWIRE_SHAPES_H", "#define SIPWIRE_SHAPES_H", "", '#include "uri.h"', "", VALUES_INTRO]
+             "#ifndef SIPWIRE_SHAPES_H", "#define SIPWIRE_SHAPES_H", "", '#include <sipwire/uri.h>', "", VALUES_INTRO]
     for shape in shapes:
         lines += struct_text(shape)
     lines.append("/* The shapes. Append-only. */\ntypedef enum sipwire_shape {\n    SIPWIRE_SHAPE_NONE = 0,")
@@ -212,7 +212,7 @@ def values_header(project):
 def wrappers_header(project):
     """One function for each header field and shape, each a call of the general one."""
     lines = [banner("sipwire: the typed getters, one for each shape and each typed header field; see values.h."),
-             "#ifndef SIPWIRE_GETTERS_H", "#define SIPWIRE_GETTERS_H", "", '#include "values.h"', ""]
+             "#ifndef SIPWIRE_GETTERS_H", "#define SIPWIRE_GETTERS_H", "", '#include <sipwire/values.h>', ""]
     for number, shape in enumerate(own_shapes(project), 1):
         name = shape.name
         lines.append(f"static inline sipwire_status sipwire_get_{name}(const sipwire_msg *msg, const char *buf, uint16_t "
@@ -277,14 +277,14 @@ def shapes_source(project):
 
 def tables_source(project):
     lines = [banner("The machines of one SIMD level and the rows that they read."), '#include "facts.h"',
-             '#include "shape_info.h"', ""]
+             '#include "run.h"', '#include "shape_info.h"', ""]
     for name in project.machines:
         lines.append(f"machine_function SIPWIRE_LEVELED(machine_{name});")
     lines.append("")
     for name, params in project.scopes.items():
         lines += scope_text(project, name, params)
     numbers = {s.name: n for n, s in enumerate(own_shapes(project), 1)}
-    lines.append("static const struct row_type rows[SIPWIRE_HEADER_MAX + 1] = {")
+    lines.append("static const struct row_type rows[SIPWIRE_HIGHEST_HEADER + 1] = {")
     for row in project.rows:
         machine = f"SIPWIRE_LEVELED(machine_{row.machine})" if row.machine else "NULL"
         scope = f"&{row.scope}_scope" if row.scope else "NULL"
@@ -313,7 +313,7 @@ def scope_text(project, name, params):
         return f"{{{match}, {rule_number(project, param.rule)}, {flags}, {kind}, {offset}, {low}, {high}}}"
 
     named = [p for p in params if p.name]
-    lines = [f"static const uint8_t {name}_index[SIPWIRE_PARAM_MAX + 1] = {{"]
+    lines = [f"static const uint8_t {name}_index[SIPWIRE_HIGHEST_PARAM + 1] = {{"]
     lines += [f"    [SIPWIRE_PARAM_{project.params[p.name]}] = {n}," for n, p in enumerate(named, 1)] or ["    0"]
     lines += ["};", f"static const struct param_rule {name}_rules[] = {{"]
     lines += [f"    {rule_text(p)}, /* {p.name} */" for p in named] or ["    {0}"]
@@ -322,7 +322,11 @@ def scope_text(project, name, params):
     return lines
 
 
+def headers(project):
+    """The public headers."""
+    return {"shapes.h": values_header(project), "getters.h": wrappers_header(project)}
+
+
 def sources(project):
-    return {"rules.h": rules_header(project), "rules.c": rules_source(project), "shapes.h": values_header(project),
-            "getters.h": wrappers_header(project), "shapes.c": shapes_source(project), "tables.c": tables_source(project),
+    return {"rule_ids.h": rules_header(project), "rules.c": rules_source(project), "shapes.c": shapes_source(project), "tables.c": tables_source(project),
             "facts.h": facts_header(project), "facts.c": facts_source(project)}

@@ -141,9 +141,9 @@ def lookup_tables(out, noun, case, rows, width):
         letters = octets(text, width, lambda c: 32 if c.isalpha() and not case else 0)
         out(f"    {{{lower},\n     {letters}}}, /* {text} */")
     out("};\n")
-    out(f"const sipwire_spelling_facts sipwire_{noun}_facts[{len(spellings) + 1}] = {{\n    {{0, 0, 0, 0, {{0, 0}}}},")
+    out(f"const sipwire_spelling_facts sipwire_{noun}_facts[{len(spellings) + 1}] = {{\n    {{0, 0, 0, 0}},")
     for index, (text, number, compact) in enumerate(spellings, 1):
-        out(f"    {{{number}, {following[index]}, {len(text)}, {compact}, {{0, 0}}}},")
+        out(f"    {{{len(text)}, {number}, {compact}, {following[index]}}},")
     out("};\n")
     out(f"""uint16_t sipwire_{noun}_lookup(sipwire_str name)
 {{
@@ -177,16 +177,17 @@ def ids_of(out, noun, unknown, rows):
     lines = [f"X({ident}, {number}, {quoted(name)}" + (f", {quoted(compact)})" if noun == "header" else ")")
              for number, ident, name, compact in rows]
     out(f"#define SIPWIRE_{upper}_LIST(X) \\\n    " + " \\\n    ".join(lines) + "\n")
-    out(f"typedef enum sipwire_{noun} {{\n    SIPWIRE_{upper}_UNKNOWN = 0, /* {unknown} */")
+    kind = "sipwire_param_id" if noun == "param" else f"sipwire_{noun}"  # sipwire_param is a struct
+    out(f"typedef enum {kind} {{\n    SIPWIRE_{upper}_UNKNOWN = 0, /* {unknown} */")
     for number, ident, _, _ in rows:
         out(f"    SIPWIRE_{upper}_{ident} = {number},")
-    out(f"}} sipwire_{noun};\n\n#define SIPWIRE_HIGHEST_{upper} {rows[-1][0]}\n")
+    out(f"}} {kind};\n\n#define SIPWIRE_HIGHEST_{upper} {rows[-1][0]}\n")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("--ids", "--names", "--internal"):
-        parser.add_argument(name, required=True)
+        parser.add_argument(name)
     parser.add_argument("tables", nargs="+")
     args = parser.parse_args()
     tables, statuses = [], []
@@ -223,6 +224,8 @@ def main():
         ids.append("/* Registered status codes and reason phrases. */\n#define SIPWIRE_REASON_LIST(X) \\\n    "
                    + " \\\n    ".join(lines) + "\n")
     for path, lines, end in ((args.ids, ids, "#endif"), (args.names, code, ""), (args.internal, internal, "#endif")):
+        if not path:
+            continue
         with open(path, "w", encoding="utf-8") as out:
             out.write("\n".join(lines).rstrip("\n") + "\n" + (f"\n{end}\n" if end else ""))
 

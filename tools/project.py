@@ -91,6 +91,11 @@ class Project:
             if row.shape:
                 self.add_row(row)
 
+    def files(self):
+        """The files of the grammar that meson must watch, from its folder."""
+        found = glob.glob(os.path.join(self.folder, "abnf", "*.abnf")) + glob.glob(os.path.join(self.folder, "shapes", "*"))
+        return sorted(os.path.relpath(path, self.folder) for path in found)
+
     def table(self, name):
         return os.path.join(self.folder, name + ".tsv")
 

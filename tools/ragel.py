@@ -1,6 +1,7 @@
 """Write the Ragel source and the C around it for one machine."""
 
 import plan as P
+from audit import is_lexical
 
 # Names that Ragel itself defines or reserves.
 RESERVED = set("""any ascii extend alpha digit alnum lower upper xdigit cntrl graph print punct space zlen empty null machine
@@ -132,13 +133,13 @@ class Source:
 
 
 PARAM_ACTIONS = {
-    "open_param_name": "name_at = p;",
-    "close_param_name": "params.name = SPAN(name_at, p); params.kind = PARAM_FLAG; params.value = SPAN(p, p);",
-    "open_param_value": "value_at = p; other = false;",
-    "param_other": "other = true;",
-    "close_param_value": "params.value = SPAN(value_at, p); params.kind = other ? PARAM_OTHER : PARAM_PLAIN;",
-    "open_param_quoted": "quoted_at = p;",
-    "close_param_quoted": "params.value = SPAN(quoted_at, p); params.kind = PARAM_QUOTED;",
+    "open_param_name": "param_name_at = p;",
+    "close_param_name": "params.name = SPAN(param_name_at, p); params.kind = PARAM_FLAG; params.value = SPAN(p, p);",
+    "open_param_value": "param_value_at = p; param_is_other = false;",
+    "param_other": "param_is_other = true;",
+    "close_param_value": "params.value = SPAN(param_value_at, p); params.kind = param_is_other ? PARAM_OTHER : PARAM_PLAIN;",
+    "open_param_quoted": "param_quoted_at = p;",
+    "close_param_quoted": "params.value = SPAN(param_quoted_at, p); params.kind = PARAM_QUOTED;",
     "param_flush": "if (!param_flush(m, &params, p)) goto failed;",
     "stop": "m->comma = true; fbreak;",
 }
@@ -178,11 +179,11 @@ class MachineWriter:
                 yield f"    const uint8_t *{name}_at = NULL;"
                 yield f"    struct machine_span {name} = {{0}};"
         if self.has_params:
-            yield "    const uint8_t *name_at = NULL, *value_at = NULL;"
+            yield "    const uint8_t *param_name_at = NULL, *param_value_at = NULL;"
             if "param_other" in self.source.actions or "open_param_value" in self.source.actions:
-                yield "    bool other = false;"
+                yield "    bool param_is_other = false;"
             if "open_param_quoted" in self.source.actions:
-                yield "    const uint8_t *quoted_at = NULL;"
+                yield "    const uint8_t *param_quoted_at = NULL;"
             yield "    struct param_reader params = {0};"
 
     def watched(self):
@@ -212,9 +213,18 @@ class MachineWriter:
             elif member.kind == "number":
                 low, high = ("m->low", "m->high") if member.by_row else (f"{member.low}", f"{member.high}")
                 limits = f"{low}, {high}"
-                yield f"    if ({name}.at && !machine_number(m, {name}, {limits}, &number)) return m->status;"
                 cast = "" if member.by_row or member.high > 0x7FFFFFFF else "(int32_t)"
-                yield f"    if ({name}.at) out->{name} = {cast}number;"
+                yield f"    if ({name}.at) {{"
+                if isinstance(member.pattern[-1], str) and member.pattern != ("*",):
+                    yield f"        m->rule = RULE_{self.rule_macro(self.members[name])};"
+                yield f"        if (!machine_number(m, {name}, {limits}, &numeric)) return m->status;"
+                yield f"        out->{name} = {cast}numeric;"
+                yield "    }"
+
+    @staticmethod
+    def rule_macro(capture):
+        rule = innermost(capture.item)
+        return identifier(f"{rule.space}_{rule}").upper()
 
     def needs_number(self):
         return any(m.kind == "number" and m.name in self.members for m in self.shape.members)
@@ -222,6 +232,8 @@ class MachineWriter:
     def function(self):
         out = []
         add = out.append
+        add(f"machine_function SIPWIRE_LEVELED(machine_{self.name});")
+        add("")
         add(f"sipwire_status SIPWIRE_LEVELED(machine_{self.name})(struct machine *m, void *into)")
         add("{")
         stores = list(self.store())
@@ -231,7 +243,7 @@ class MachineWriter:
         add("    int cs, state = 0;")
         out.extend(self.locals())
         if self.needs_number():
-            add("    int64_t number;")
+            add("    int64_t numeric;")
         if self.has_params:
             add("    params.out = out;")
         add("    %% write init;")
@@ -258,7 +270,7 @@ class MachineWriter:
             bit = f"{self.name.upper()}_OPEN_{name.upper()}"
             add(f"    machine_blame_cut(m, {name}_at, {name}, {bit}, CUT_{kind.upper()});")
         if self.has_params:
-            values = [f"m->state->open & {self.name.upper()}_OPEN_PARAM_VALUE ? value_at : NULL"]
+            values = [f"m->state->open & {self.name.upper()}_OPEN_PARAM_VALUE ? param_value_at : NULL"]
             add("    if (m->status == SIPWIRE_E_SYNTAX && m->state)")
             add(f"        param_blame(m, &params, {values[0]});")
         add("    return m->status;")
@@ -270,13 +282,20 @@ class MachineWriter:
         return "m->states" if self.shape.entry is None and self.shape.into != "void" else f"{self.name}_states"
 
     def ragel(self, header):
-        lines = [header, '#include "machine.h"', "", "%%{", f"    machine {self.name};", "    alphtype unsigned char;", ""]
+        lines = [header, '#include "machine.h"', '#include "run.h"', "", "%%{", f"    machine {self.name};", "    alphtype unsigned char;", ""]
         lines += list(self.actions())
         lines += ["    action fail { state = fcurs; }", ""]
         lines += self.source.definitions
         lines += ["", f"    main := ( {self.main} ) $!fail;", "    write data noerror noentry;", "}%%", ""]
         lines += [f'#include "{self.name}.states.inc"', "", self.function(), ""]
         return "\n".join(lines)
+
+
+def innermost(node):
+    """The rule of a capture's first octet: that of its own reference."""
+    while not isinstance(node, P.Octets):
+        node = children(node)[0]
+    return next(step for step in reversed(node.stack) if not is_lexical(step))
 
 
 def captured(node):

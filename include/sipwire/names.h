@@ -5,7 +5,7 @@
 #define SIPWIRE_NAMES_H
 
 #include "base.h"
-#include "ids.h" /* generated: SIPWIRE_HEADER_*, SIPWIRE_METHOD_*, SIPWIRE_PARAM_* and their X-macros */
+#include <sipwire/ids.h> /* generated: SIPWIRE_HEADER_*, SIPWIRE_METHOD_*, SIPWIRE_PARAM_* and their X-macros */
 
 #ifdef __cplusplus
 extern "C" {

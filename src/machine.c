@@ -1,0 +1,145 @@
+/* What generated machines call when a value was cut out, is a number, or went wrong. */
+#include "machine.h"
+
+#include "level.h"
+
+#include <string.h>
+
+const struct machine_set *machine_set_current(void)
+{
+    switch (level_now()) {
+#if defined(SIPWIRE_HAS_X86)
+    case SIPWIRE_LEVEL_AVX2:
+        return &machine_set_avx2;
+    case SIPWIRE_LEVEL_SSSE3:
+        return &machine_set_ssse3;
+#elif defined(SIPWIRE_HAS_NEON)
+    case SIPWIRE_LEVEL_NEON:
+        return &machine_set_neon;
+#endif
+    default:
+        return &machine_set_scalar;
+    }
+}
+
+sipwire_status machine_fail(struct machine *m, sipwire_status status, const uint8_t *at, uint16_t rule)
+{
+    m->at = at;
+    m->rule = rule;
+    return m->status = status;
+}
+
+sipwire_str machine_str(struct machine_span span)
+{
+    return (sipwire_str){(const char *)span.at, (size_t)(span.to - span.at)};
+}
+
+static bool is_blank(uint8_t octet)
+{
+    return octet == ' ' || octet == '\t' || octet == '\r' || octet == '\n';
+}
+
+sipwire_text machine_text(struct machine_span span)
+{
+    while (span.at < span.to && is_blank(*span.at))
+        span.at++;
+    uint32_t form = SIPWIRE_WIRE;
+    if (span.to - span.at >= 2 && *span.at == '"') {
+        form = SIPWIRE_WIRE_QUOTED;
+        span.at++;
+        span.to--;
+    }
+    return (sipwire_text){(const char *)span.at, (uint32_t)(span.to - span.at), form};
+}
+
+bool machine_number(struct machine *m, struct machine_span span, int64_t low, int64_t high, int64_t *out)
+{
+    *out = -1;
+    if (span.at == span.to)
+        return true;
+    int64_t value = 0;
+    for (const uint8_t *p = span.at; p < span.to; p++) {
+        value = value * 10 + (*p - '0');
+        if (value > high) {
+            machine_fail(m, SIPWIRE_E_RANGE, span.at, m->rule);
+            return false;
+        }
+    }
+    if (value < low) {
+        machine_fail(m, SIPWIRE_E_RANGE, span.at, m->rule);
+        return false;
+    }
+    *out = value;
+    return true;
+}
+
+/* A type's brackets and dots tell which one it is, once it is known to be one: hostname's last label begins with a letter
+ * (RFC 3261 section 25.1 toplabel). */
+sipwire_host host_of(struct machine_span span)
+{
+    if (*span.at == '[')
+        return (sipwire_host){machine_str(SPAN(span.at + 1, span.to - 1)), SIPWIRE_HOST_IPV6, 0};
+    uint32_t type = SIPWIRE_HOST_NAME;
+    if (memchr(span.at, ':', (size_t)(span.to - span.at))) {
+        type = SIPWIRE_HOST_IPV6;
+    } else if (span.to[-1] >= '0' && span.to[-1] <= '9') {
+        const uint8_t *label = span.to - 1;
+        while (label > span.at && label[-1] != '.')
+            label--;
+        if (*label >= '0' && *label <= '9')
+            type = SIPWIRE_HOST_IPV4;
+    }
+    return (sipwire_host){machine_str(span), type, 0};
+}
+
+/* A machine for what the outer one cut out. */
+static struct machine inner_machine(const struct machine *m, struct machine_span span)
+{
+    struct machine inner = {0};
+    inner.at = span.at;
+    inner.end = span.to;
+    inner.set = m->set;
+    inner.max_uri = m->max_uri;
+    inner.max_params = m->max_params;
+    return inner;
+}
+
+static bool take_error(struct machine *m, const struct machine *inner)
+{
+    machine_fail(m, inner->status, inner->at, inner->status == SIPWIRE_E_SYNTAX && inner->state ? inner->state->rule
+                                                                                               : inner->rule);
+    m->state = NULL;
+    return false;
+}
+
+bool machine_cut_host(struct machine *m, struct machine_span span, sipwire_host *out)
+{
+    struct machine inner = inner_machine(m, span);
+    if (m->set->host(&inner, NULL) != SIPWIRE_OK)
+        return take_error(m, &inner);
+    *out = host_of(span);
+    return true;
+}
+
+bool machine_cut_uri(struct machine *m, struct machine_span span, sipwire_uri *out)
+{
+    struct machine inner = inner_machine(m, span);
+    if (uri_read(&inner, out) != SIPWIRE_OK)
+        return take_error(m, &inner);
+    return true;
+}
+
+void machine_blame_cut(struct machine *m, const uint8_t *opened, struct machine_span closed, uint16_t bit,
+                       enum machine_cut kind)
+{
+    bool open = m->state && (m->state->open & bit) && opened;
+    struct machine_span span = open ? SPAN(opened, m->at) : closed;
+    if (!span.at)
+        return;
+    struct machine inner = inner_machine(m, span);
+    sipwire_uri uri;
+    sipwire_status status = kind == CUT_HOST ? m->set->host(&inner, NULL) : uri_read(&inner, &uri);
+    if (status != SIPWIRE_E_SYNTAX || inner.at >= m->at)
+        return; /* right, or wrong no earlier; an incomplete open one fails at m->at */
+    take_error(m, &inner);
+}

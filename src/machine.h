@@ -1,0 +1,137 @@
+/* What a generated machine and the C around it share. */
+#ifndef SIPWIRE_MACHINE_H
+#define SIPWIRE_MACHINE_H
+
+#include "rule_ids.h"
+#include "start_line_members.h"
+#include "sipwire/sipwire.h"
+
+/* Octets that a capture took; at is NULL when it took none. */
+struct machine_span {
+    const uint8_t *at;
+    const uint8_t *to;
+};
+
+#define SPAN(from, until) ((struct machine_span){(from), (until)})
+
+/* What is known of a machine's state: the innermost rule, and a bit for each capture that is certainly open. */
+struct machine_state {
+    uint16_t rule;
+    uint16_t open;
+};
+
+struct machine;
+typedef sipwire_status machine_function(struct machine *m, void *out);
+
+/* How a parameter's value looked to the machine that found it. */
+enum param_kind { PARAM_FLAG, PARAM_PLAIN, PARAM_OTHER, PARAM_QUOTED };
+
+/* What the value of a parameter must be, and where it goes. */
+struct param_rule {
+    machine_function *match; /* NULL: whatever the flags below allow */
+    uint16_t rule;           /* for errors */
+    uint8_t may_be_flag;     /* the value may be missing */
+    uint8_t no_value;        /* the rule has no value: with one, the catch-all reads it */
+    uint8_t plain_ok;        /* every plain value is right */
+    uint8_t quoted_ok;       /* every quoted value is right */
+    uint8_t kind;            /* enum member_kind of the struct's member */
+    uint16_t offset;         /* of the member; 0 when there is none */
+    int64_t low, high;       /* numbers */
+};
+
+/* The parameters of one row: index maps a parameter id to 1 + its place in rules, 0 is the catch-all. */
+struct param_scope {
+    const uint8_t *index;
+    const struct param_rule *rules;
+    struct param_rule catch_all;
+};
+
+/* The parameters of one value while they are read. */
+struct param_reader {
+    struct machine_span name;
+    struct machine_span value;
+    const uint8_t *first; /* separator of the first one */
+    const uint8_t *end;   /* behind the last one */
+    void *out;
+    uint64_t seen;
+    uint32_t count;
+    uint8_t kind;
+};
+
+/* A row of headers.tsv, for the reader of values. */
+struct row_type {
+    machine_function *machine;          /* NULL: not typed */
+    const struct machine_state *states; /* of that machine, with this row's rules */
+    const struct param_scope *scope;
+    uint16_t rule;
+    uint8_t shape;       /* sipwire_shape */
+    uint8_t cardinality; /* enum row_cardinality */
+    uint8_t may_be_empty;
+    int64_t low, high;
+};
+
+enum row_cardinality { ROW_ONE, ROW_LIST, ROW_ROWS };
+
+/* The machines of one SIMD level. */
+struct machine_set {
+    machine_function *host, *userinfo, *hostport, *tel, *absolute, *request_line, *status_line;
+    const struct param_scope *uri_scope;
+    const struct row_type *rows;
+};
+
+/* One run of a machine over [at, end). */
+struct machine {
+    const uint8_t *at;  /* in: the first octet; out: behind the element, or the octet that cannot stand there */
+    const uint8_t *end;
+    const struct machine_set *set;
+    const struct param_scope *scope;
+    const struct machine_state *states; /* machines of rows */
+    const struct machine_state *state;  /* after a syntax error */
+    int64_t low, high;                  /* number shapes: the row's range */
+    uint32_t max_uri, max_params;
+    sipwire_status status;
+    uint16_t rule;
+    bool comma; /* out: a comma ended the element, and at is behind it */
+};
+
+extern const struct machine_set machine_set_scalar, machine_set_ssse3, machine_set_avx2, machine_set_neon;
+
+/* The set for the level in force. */
+const struct machine_set *machine_set_current(void);
+
+/* Ends a run with an error at a place. */
+sipwire_status machine_fail(struct machine *m, sipwire_status status, const uint8_t *at, uint16_t rule);
+
+sipwire_str machine_str(struct machine_span span);
+sipwire_text machine_text(struct machine_span span);
+
+/* Reads a number of digits; false after E_RANGE. An empty span gives -1. */
+bool machine_number(struct machine *m, struct machine_span span, int64_t low, int64_t high, int64_t *out);
+
+/* Have the octets that were cut out read by their machine; false after an error, which is then m's. */
+bool machine_cut_host(struct machine *m, struct machine_span span, sipwire_host *out);
+bool machine_cut_uri(struct machine *m, struct machine_span span, sipwire_uri *out);
+
+/* After a syntax error: if what was cut out before it, or is being cut out, is wrong earlier, the error is there. */
+enum machine_cut { CUT_HOST, CUT_URI };
+void machine_blame_cut(struct machine *m, const uint8_t *opened, struct machine_span closed, uint16_t bit,
+                       enum machine_cut kind);
+
+/* At a separator, or the end of the value: takes the parameter that was read up to here, if any: checks its value, stores
+ * its member; false after an error. limit: the octet behind it. */
+bool param_flush(struct machine *m, struct param_reader *params, const uint8_t *limit);
+
+/* After a syntax error: the same as machine_blame_cut for the parameter being read; value: where its value opened, NULL
+ * when none is open. */
+void param_blame(struct machine *m, struct param_reader *params, const uint8_t *value);
+
+/* The region of all parameters that were read. */
+sipwire_params param_region(const struct param_reader *params);
+
+/* The type of a host that is known to be one, brackets taken off. */
+sipwire_host host_of(struct machine_span span);
+
+/* Reads a URI with the machines of a set. */
+sipwire_status uri_read(struct machine *m, sipwire_uri *out);
+
+#endif

@@ -1,0 +1,233 @@
+/* Parameters: checked while a machine finds them, read one by one afterwards. */
+#include "machine.h"
+#include "shape_info.h"
+
+#include <string.h>
+
+/* Runs the machine that the parameter's value must satisfy; on failure m has the error. */
+static bool value_matches(struct machine *m, const struct param_rule *rule, struct machine_span value)
+{
+    struct machine inner = {0};
+    inner.at = value.at;
+    inner.end = value.to;
+    inner.set = m->set;
+    if (rule->match(&inner, NULL) == SIPWIRE_OK)
+        return true;
+    machine_fail(m, SIPWIRE_E_SYNTAX, inner.at, inner.state ? inner.state->rule : rule->rule);
+    return false;
+}
+
+static bool value_allowed(struct machine *m, const struct param_rule *rule, const struct param_reader *params,
+                          const uint8_t *limit)
+{
+    switch (params->kind) {
+    case PARAM_FLAG:
+        if (!rule->may_be_flag)
+            machine_fail(m, SIPWIRE_E_SYNTAX, limit, rule->rule);
+        return rule->may_be_flag;
+    case PARAM_PLAIN:
+        return rule->plain_ok || value_matches(m, rule, params->value);
+    case PARAM_QUOTED:
+        return rule->quoted_ok || value_matches(m, rule, params->value);
+    default:
+        return value_matches(m, rule, params->value);
+    }
+}
+
+static int32_t thousandths(struct machine_span value)
+{
+    int32_t out = 0, weight = 1000;
+    for (const uint8_t *p = value.at; p < value.to; p++) {
+        if (*p == '.')
+            continue;
+        out += weight * (*p - '0');
+        weight /= 10;
+    }
+    return out;
+}
+
+static bool store(struct machine *m, const struct param_rule *rule, const struct param_reader *params)
+{
+    void *member = (char *)params->out + rule->offset;
+    int64_t number = -1;
+    switch (rule->kind) {
+    case SIPWIRE_KIND_TEXT:
+        *(sipwire_text *)member = machine_text(params->value);
+        return true;
+    case SIPWIRE_KIND_HOST:
+        *(sipwire_host *)member = host_of(params->value);
+        return true;
+    case SIPWIRE_KIND_QVALUE:
+        *(int32_t *)member = thousandths(params->value);
+        return true;
+    case SIPWIRE_KIND_NUMBER32:
+    case SIPWIRE_KIND_NUMBER64:
+        m->rule = rule->rule;
+        if (!machine_number(m, params->value, rule->low, rule->high, &number))
+            return false;
+        if (rule->kind == SIPWIRE_KIND_NUMBER32)
+            *(int32_t *)member = (int32_t)number;
+        else
+            *(int64_t *)member = number;
+        return true;
+    default:
+        *(sipwire_str *)member = machine_str(params->value);
+        return true;
+    }
+}
+
+/* The rule of a parameter by its name; marks it as seen. NULL after an error. */
+static const struct param_rule *rule_of(struct machine *m, struct param_reader *params)
+{
+    const struct param_scope *scope = m->scope;
+    uint16_t id = sipwire_param_lookup(machine_str(params->name));
+    uint8_t place = scope->index[id];
+    if (place == 0)
+        return &scope->catch_all;
+    const struct param_rule *rule = &scope->rules[place - 1];
+    uint64_t bit = UINT64_C(1) << ((place - 1) & 63);
+    if (params->seen & bit) {
+        machine_fail(m, SIPWIRE_E_DUPLICATE_PARAM, params->name.at, rule->rule);
+        return NULL;
+    }
+    params->seen |= bit;
+    return rule->no_value && params->kind != PARAM_FLAG ? &scope->catch_all : rule;
+}
+
+static bool take(struct machine *m, struct param_reader *params, const uint8_t *limit)
+{
+    if (++params->count > m->max_params) {
+        machine_fail(m, SIPWIRE_E_LIMIT_PARAMS, params->name.at, m->scope->catch_all.rule);
+        return false;
+    }
+    const struct param_rule *rule = rule_of(m, params);
+    if (!rule || !value_allowed(m, rule, params, limit))
+        return false;
+    params->end = params->kind == PARAM_FLAG ? params->name.to : params->value.to;
+    params->name.at = NULL;
+    return rule->offset == 0 || params->kind == PARAM_FLAG || store(m, rule, params);
+}
+
+bool param_flush(struct machine *m, struct param_reader *params, const uint8_t *limit)
+{
+    m->state = NULL;
+    if (params->name.at && !take(m, params, limit))
+        return false;
+    if (!params->first)
+        params->first = limit;
+    return true;
+}
+
+void param_blame(struct machine *m, struct param_reader *params, const uint8_t *value)
+{
+    if (!params->name.at)
+        return;
+    const struct param_scope *scope = m->scope;
+    uint8_t place = scope->index[sipwire_param_lookup(machine_str(params->name))];
+    const struct param_rule *rule = place ? &scope->rules[place - 1] : &scope->catch_all;
+    if (rule->no_value)
+        rule = &scope->catch_all;
+    if (!rule->match || (!value && params->kind == PARAM_FLAG))
+        return;
+    struct machine inner = {0};
+    inner.at = value ? value : params->value.at;
+    inner.end = value ? m->at : params->value.to;
+    inner.set = m->set;
+    if (rule->match(&inner, NULL) == SIPWIRE_OK || inner.at >= m->at)
+        return;
+    machine_fail(m, SIPWIRE_E_SYNTAX, inner.at, inner.state ? inner.state->rule : rule->rule);
+    m->state = NULL;
+}
+
+sipwire_params param_region(const struct param_reader *params)
+{
+    if (params->count == 0)
+        return (sipwire_params){0};
+    return (sipwire_params){(const char *)params->first, (uint32_t)(params->end - params->first), params->count};
+}
+
+/* Reading them back: the text is known to be right, so the separators can be hopped. */
+
+static bool is_blank(char octet)
+{
+    return octet == ' ' || octet == '\t' || octet == '\r' || octet == '\n';
+}
+
+static const char *skip_blanks(const char *p, const char *end)
+{
+    while (p < end && is_blank(*p))
+        p++;
+    return p;
+}
+
+static const char *value_end(const char *p, const char *end)
+{
+    if (*p != '"') {
+        while (p < end && *p != ';' && !is_blank(*p))
+            p++;
+        return p;
+    }
+    for (p++; *p != '"'; p++) {
+        if (*p == '\\')
+            p++;
+    }
+    return p + 1;
+}
+
+sipwire_status sipwire_param_next(const sipwire_params *params, uint32_t *cursor, sipwire_param *out)
+{
+    const char *end = params->ptr ? params->ptr + params->len : NULL;
+    const char *p = params->ptr ? params->ptr + *cursor : NULL;
+    if (p == end)
+        return SIPWIRE_END;
+    p = skip_blanks(skip_blanks(p, end) + 1, end);
+    const char *name = p;
+    while (p < end && *p != '=' && *p != ';' && !is_blank(*p))
+        p++;
+    *out = (sipwire_param){.name = {name, (size_t)(p - name)}};
+    out->id = sipwire_param_lookup(out->name);
+    const char *next = skip_blanks(p, end);
+    if (next < end && *next == '=') {
+        const char *value = skip_blanks(next + 1, end);
+        next = value_end(value, end);
+        out->value = machine_text(SPAN((const uint8_t *)value, (const uint8_t *)next));
+    }
+    *cursor = (uint32_t)(next - params->ptr);
+    return SIPWIRE_OK;
+}
+
+sipwire_status sipwire_param_get(const sipwire_params *params, uint16_t id, sipwire_param *out)
+{
+    uint32_t cursor = 0;
+    while (sipwire_param_next(params, &cursor, out) == SIPWIRE_OK) {
+        if (out->id == id && id != SIPWIRE_PARAM_UNKNOWN)
+            return SIPWIRE_OK;
+    }
+    *out = (sipwire_param){0};
+    return SIPWIRE_ABSENT;
+}
+
+static bool same_name(sipwire_str a, sipwire_str b)
+{
+    if (a.len != b.len)
+        return false;
+    for (size_t i = 0; i < a.len; i++) {
+        unsigned char x = (unsigned char)a.ptr[i], y = (unsigned char)b.ptr[i];
+        x = x >= 'A' && x <= 'Z' ? (unsigned char)(x | 0x20) : x;
+        y = y >= 'A' && y <= 'Z' ? (unsigned char)(y | 0x20) : y;
+        if (x != y)
+            return false;
+    }
+    return true;
+}
+
+sipwire_status sipwire_param_find(const sipwire_params *params, sipwire_str name, sipwire_param *out)
+{
+    uint32_t cursor = 0;
+    while (sipwire_param_next(params, &cursor, out) == SIPWIRE_OK) {
+        if (same_name(out->name, name))
+            return SIPWIRE_OK;
+    }
+    *out = (sipwire_param){0};
+    return SIPWIRE_ABSENT;
+}

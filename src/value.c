@@ -1,0 +1,266 @@
+/* Reading header fields as typed values: which machine, over which octets, and what its end means. */
+#include "machine.h"
+#include "options.h"
+#include "shape_info.h"
+
+#include <string.h>
+
+/* One reading of one element. Offsets in errors and origins are from base. */
+struct reading {
+    const struct row_type *row;
+    const uint8_t *base;
+    const uint8_t *at;  /* in: where the element begins, blanks before it included; out: behind its comma, or the end */
+    const uint8_t *end;
+    const sipwire_options *options;
+    uint32_t row_index;
+    uint16_t header;
+    bool first; /* the first element of the row */
+    bool comma; /* out: a further element must follow */
+};
+
+static const struct row_type *row_of(uint16_t header)
+{
+    static const struct row_type untyped = {0};
+    return header <= SIPWIRE_HIGHEST_HEADER ? &machine_set_current()->rows[header] : &untyped;
+}
+
+static sipwire_status report(sipwire_error *err, const struct reading *r, sipwire_status status, const uint8_t *at,
+                             uint16_t rule)
+{
+    if (err)
+        *err = (sipwire_error){.status = status,
+                               .offset = (uint32_t)(at - r->base),
+                               .rule = rule,
+                               .header = r->header,
+                               .row = r->row_index};
+    return status;
+}
+
+static sipwire_status plain_status(sipwire_error *err, sipwire_status status, uint16_t header)
+{
+    if (err)
+        *err = (sipwire_error){.status = status, .header = header, .row = UINT32_MAX};
+    return status;
+}
+
+static const uint8_t *skip_wsp(const uint8_t *p, const uint8_t *end)
+{
+    while (p < end && (*p == ' ' || *p == '\t'))
+        p++;
+    return p;
+}
+
+/* SWS: blanks with at most one fold among them (RFC 3261 section 25.1). */
+static const uint8_t *skip_sws(const uint8_t *p, const uint8_t *end)
+{
+    p = skip_wsp(p, end);
+    if (end - p > 2 && p[0] == '\r' && p[1] == '\n' && (p[2] == ' ' || p[2] == '\t'))
+        p = skip_wsp(p + 2, end);
+    return p;
+}
+
+static const uint8_t *trim(const uint8_t *start, const uint8_t *end)
+{
+    while (end > start && (end[-1] == ' ' || end[-1] == '\t' || end[-1] == '\r' || end[-1] == '\n'))
+        end--;
+    return end;
+}
+
+static struct machine machine_for(const struct reading *r)
+{
+    struct machine m = {0};
+    m.at = r->at;
+    m.end = r->end;
+    m.set = machine_set_current();
+    m.scope = r->row->scope;
+    m.states = r->row->states;
+    m.low = r->row->low;
+    m.high = r->row->high;
+    m.max_uri = r->options->max_uri;
+    m.max_params = r->options->max_params;
+    m.rule = r->row->rule;
+    return m;
+}
+
+/* A "*" must be the whole field: it is refused behind a comma (its machine refuses a comma behind it). */
+static bool misplaced_star(const struct reading *r, const void *out)
+{
+    return !r->first && r->row->shape == SIPWIRE_SHAPE_ADDRESS && ((const sipwire_address *)out)->star;
+}
+
+static sipwire_status read_element(struct reading *r, void *out, sipwire_error *err)
+{
+    if (!r->row->machine)
+        return plain_status(err, SIPWIRE_E_UNTYPED, r->header);
+    if (!r->first)
+        r->at = skip_sws(r->at, r->end);
+    const uint8_t *start = r->at;
+    shape_infos[r->row->shape].clear(out);
+    struct machine m = machine_for(r);
+    if (r->row->machine(&m, out) != SIPWIRE_OK) {
+        uint16_t rule = m.status == SIPWIRE_E_SYNTAX && m.state ? m.state->rule : m.rule;
+        return report(err, r, m.status, m.at, rule);
+    }
+    if (misplaced_star(r, out))
+        return report(err, r, SIPWIRE_E_SYNTAX, start, r->row->rule);
+    r->at = m.at;
+    r->comma = m.comma;
+    const uint8_t *begin = skip_sws(start, m.at);
+    const uint8_t *behind = trim(begin, m.comma ? m.at - 1 : m.at);
+    *(sipwire_origin *)out = (sipwire_origin){.row = r->row_index,
+                                              .offset = (uint32_t)(begin - r->base),
+                                              .length = (uint32_t)(behind - begin),
+                                              .header = r->header};
+    return SIPWIRE_OK;
+}
+
+/* Walking the rows. */
+
+enum { ITER_ROW_BEGIN, ITER_IN_ROW, ITER_END };
+
+void sipwire_iter_begin(sipwire_iter *it, const sipwire_msg *msg, const char *buf, uint16_t header)
+{
+    *it = (sipwire_iter){.msg = msg, .buf = buf, .header = header};
+    it->row = sipwire_find(msg, header);
+    it->state = it->row ? ITER_ROW_BEGIN : ITER_END;
+}
+
+static void next_row(sipwire_iter *it)
+{
+    it->row = sipwire_find_next(it->msg, it->row);
+    it->state = it->row ? ITER_ROW_BEGIN : ITER_END;
+}
+
+static struct reading reading_of(const sipwire_msg *msg, const char *buf, const sipwire_row *row, uint16_t header)
+{
+    struct reading r = {0};
+    r.row = row_of(header);
+    r.base = (const uint8_t *)buf;
+    r.at = r.base + row->value_off;
+    r.end = r.at + row->value_len;
+    r.options = &msg->options;
+    r.row_index = (uint32_t)(row - msg->rows);
+    r.header = header;
+    r.first = true;
+    return r;
+}
+
+sipwire_status sipwire_next_shaped(sipwire_iter *it, sipwire_shape shape, void *out, sipwire_error *err)
+{
+    const struct row_type *type = row_of(it->header);
+    if (!type->machine)
+        return plain_status(err, SIPWIRE_E_UNTYPED, it->header);
+    if (type->shape != shape)
+        return plain_status(err, SIPWIRE_E_USAGE, it->header);
+    while (it->state == ITER_ROW_BEGIN && type->cardinality == ROW_LIST && type->may_be_empty && it->row->value_len == 0)
+        next_row(it);
+    if (it->state == ITER_END)
+        return plain_status(err, SIPWIRE_END, it->header);
+    struct reading r = reading_of(it->msg, it->buf, it->row, it->header);
+    if (it->state == ITER_IN_ROW) {
+        r.first = false;
+        r.at = r.base + it->offset;
+    }
+    sipwire_status status = read_element(&r, out, err);
+    it->offset = (uint32_t)(r.at - r.base);
+    it->state = ITER_IN_ROW;
+    if (status != SIPWIRE_OK || !r.comma)
+        next_row(it);
+    return status;
+}
+
+sipwire_status sipwire_next(sipwire_iter *it, sipwire_value *out, sipwire_error *err)
+{
+    out->shape = row_of(it->header)->shape;
+    return sipwire_next_shaped(it, (sipwire_shape)out->shape, &out->as, err);
+}
+
+sipwire_status sipwire_get_shaped(const sipwire_msg *msg, const char *buf, uint16_t header, sipwire_shape shape, void *out,
+                                  sipwire_error *err)
+{
+    const struct row_type *type = row_of(header);
+    if (!type->machine)
+        return plain_status(err, SIPWIRE_E_UNTYPED, header);
+    if (type->shape != shape || type->cardinality != ROW_ONE)
+        return plain_status(err, SIPWIRE_E_USAGE, header);
+    const sipwire_row *row = sipwire_find(msg, header);
+    if (!row)
+        return plain_status(err, SIPWIRE_ABSENT, header);
+    const sipwire_row *second = sipwire_find_next(msg, row);
+    if (second) {
+        struct reading r = reading_of(msg, buf, second, header);
+        return report(err, &r, SIPWIRE_E_DUPLICATE, r.base + second->name_off, type->rule);
+    }
+    struct reading r = reading_of(msg, buf, row, header);
+    return read_element(&r, out, err);
+}
+
+sipwire_status sipwire_get(const sipwire_msg *msg, const char *buf, uint16_t header, sipwire_value *out, sipwire_error *err)
+{
+    out->shape = row_of(header)->shape;
+    return sipwire_get_shaped(msg, buf, header, (sipwire_shape)out->shape, &out->as, err);
+}
+
+sipwire_status sipwire_value_parse(uint16_t header, sipwire_str text, bool first, sipwire_value *out, sipwire_str *rest,
+                                   sipwire_error *err)
+{
+    static const uint8_t nothing[1];
+    sipwire_options options = options_resolve(NULL);
+    struct reading r = {0};
+    r.row = row_of(header);
+    r.base = text.ptr ? (const uint8_t *)text.ptr : nothing;
+    r.at = r.base;
+    r.end = r.base + text.len;
+    r.options = &options;
+    r.row_index = UINT32_MAX;
+    r.header = header;
+    r.first = first;
+    out->shape = r.row->shape;
+    if (text.len > UINT32_MAX)
+        return plain_status(err, SIPWIRE_E_LIMIT_FIELD, header);
+    if (first && text.len == 0 && r.row->cardinality == ROW_LIST && r.row->may_be_empty)
+        return plain_status(err, SIPWIRE_END, header);
+    sipwire_status status = read_element(&r, &out->as, err);
+    if (status != SIPWIRE_OK)
+        return status;
+    if (rest)
+        *rest = (sipwire_str){(const char *)r.at, r.comma ? (size_t)(r.end - r.at) : 0};
+    if (r.comma && (!rest || r.at == r.end)) {
+        const uint8_t *at = rest ? r.end : r.at - 1;
+        return report(err, &r, SIPWIRE_E_SYNTAX, at, r.row->rule);
+    }
+    return SIPWIRE_OK;
+}
+
+sipwire_status sipwire_request_uri(const sipwire_msg *msg, const char *buf, sipwire_uri *out, sipwire_error *err)
+{
+    if (msg->kind != SIPWIRE_REQUEST)
+        return plain_status(err, SIPWIRE_ABSENT, SIPWIRE_HEADER_UNKNOWN);
+    struct reading r = {.base = (const uint8_t *)buf, .row_index = UINT32_MAX};
+    struct machine m = {0};
+    m.at = r.base + msg->uri.off;
+    m.end = m.at + msg->uri.len;
+    m.set = machine_set_current();
+    m.max_uri = msg->options.max_uri;
+    m.max_params = msg->options.max_params;
+    if (uri_read(&m, out) == SIPWIRE_OK)
+        return SIPWIRE_OK;
+    return report(err, &r, m.status, m.at, m.status == SIPWIRE_E_SYNTAX && m.state ? m.state->rule : m.rule);
+}
+
+const sipwire_member *sipwire_shape_members(sipwire_shape shape, size_t *count)
+{
+    bool known = (unsigned)shape < shape_count;
+    *count = known ? shape_infos[shape].member_count : 0;
+    return known ? shape_infos[shape].members : NULL;
+}
+
+sipwire_shape sipwire_header_shape(uint16_t header)
+{
+    return (sipwire_shape)row_of(header)->shape;
+}
+
+const char *sipwire_header_value_rule(uint16_t header)
+{
+    return header <= SIPWIRE_HIGHEST_HEADER ? value_rules[header] : "";
+}
