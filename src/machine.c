@@ -112,20 +112,25 @@ static bool take_error(struct machine *m, const struct machine *inner)
     return false;
 }
 
-bool machine_cut_host(struct machine *m, struct machine_span span, sipwire_host *out)
+static sipwire_status read_cut(struct machine *inner, enum machine_cut kind, void *out)
 {
-    struct machine inner = inner_machine(m, span);
-    if (m->set->host(&inner, NULL) != SIPWIRE_OK)
-        return take_error(m, &inner);
-    *out = host_of(span);
-    return true;
+    switch (kind) {
+    case CUT_URI:
+        return uri_read(inner, out);
+    case CUT_HOST:
+        return inner->set->host(inner, NULL);
+    default:
+        return inner->set->ipv6(inner, NULL);
+    }
 }
 
-bool machine_cut_uri(struct machine *m, struct machine_span span, sipwire_uri *out)
+bool machine_cut(struct machine *m, struct machine_span span, enum machine_cut kind, void *out)
 {
     struct machine inner = inner_machine(m, span);
-    if (uri_read(&inner, out) != SIPWIRE_OK)
+    if (read_cut(&inner, kind, out) != SIPWIRE_OK)
         return take_error(m, &inner);
+    if (kind == CUT_HOST)
+        *(sipwire_host *)out = host_of(span);
     return true;
 }
 
@@ -138,7 +143,7 @@ void machine_blame_cut(struct machine *m, const uint8_t *opened, struct machine_
         return;
     struct machine inner = inner_machine(m, span);
     sipwire_uri uri;
-    sipwire_status status = kind == CUT_HOST ? m->set->host(&inner, NULL) : uri_read(&inner, &uri);
+    sipwire_status status = read_cut(&inner, kind, &uri);
     if (status != SIPWIRE_E_SYNTAX || inner.at >= m->at)
         return; /* right, or wrong no earlier; an incomplete open one fails at m->at */
     take_error(m, &inner);

@@ -74,7 +74,7 @@ enum row_cardinality { ROW_ONE, ROW_LIST, ROW_ROWS };
 
 /* The machines of one SIMD level. */
 struct machine_set {
-    machine_function *host, *userinfo, *hostport, *tel, *absolute, *request_line, *status_line;
+    machine_function *host, *ipv6, *userinfo, *hostport, *tel, *absolute, *request_line, *status_line;
     const struct param_scope *uri_scope;
     const struct row_type *rows;
 };
@@ -108,12 +108,12 @@ sipwire_text machine_text(struct machine_span span);
 /* Reads a number of digits; false after E_RANGE. An empty span gives -1. */
 bool machine_number(struct machine *m, struct machine_span span, int64_t low, int64_t high, int64_t *out);
 
-/* Have the octets that were cut out read by their machine; false after an error, which is then m's. */
-bool machine_cut_host(struct machine *m, struct machine_span span, sipwire_host *out);
-bool machine_cut_uri(struct machine *m, struct machine_span span, sipwire_uri *out);
+/* Has the octets that were cut out read by their machine, into a sipwire_host, a sipwire_uri, or nothing; false after an
+ * error, which is then m's. */
+enum machine_cut { CUT_HOST, CUT_URI, CUT_IPV6 };
+bool machine_cut(struct machine *m, struct machine_span span, enum machine_cut kind, void *out);
 
 /* After a syntax error: if what was cut out before it, or is being cut out, is wrong earlier, the error is there. */
-enum machine_cut { CUT_HOST, CUT_URI };
 void machine_blame_cut(struct machine *m, const uint8_t *opened, struct machine_span closed, uint16_t bit,
                        enum machine_cut kind);
 

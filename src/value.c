@@ -205,7 +205,7 @@ sipwire_status sipwire_value_parse(uint16_t header, sipwire_str text, bool first
                                    sipwire_error *err)
 {
     static const uint8_t nothing[1];
-    sipwire_options options = options_resolve(NULL);
+    const sipwire_options options = options_resolve(NULL);
     struct reading r = {0};
     r.row = row_of(header);
     r.base = text.ptr ? (const uint8_t *)text.ptr : nothing;

@@ -74,7 +74,8 @@ def facts_header(project):
 
 
 def with_runs(machine, made, text):
-    """Puts a SIMD skip where a state with a wide self-loop without actions is entered."""
+    """Puts a SIMD skip where a state with a wide self-loop without actions is entered; a machine that has none is
+    compiled once only."""
     classes, lines = {}, []
     for state, octets in sorted(made.runs().items()):
         if not nibbles(octets):
@@ -86,11 +87,12 @@ def with_runs(machine, made, text):
         text = label.sub(f"st{state}:\n\tp = RUN_SKIP(p, pe, &{name});\n", text)
     for octets, name in classes.items():
         lines.append(class_text(name, octets))
-    if lines:
-        mark = '#include "run.h"\n'
-        guarded = ["#if SIPWIRE_LEVEL"] + lines + ["#endif"]
-        text = text.replace(mark, mark + "\n" + "\n".join(guarded) + "\n", 1)
-    return text
+    machine.leveled = bool(lines)
+    if not lines:
+        return text.replace('#include "run.h"\n', '#include "run.h"\n\n#if SIPWIRE_LEVEL == 0 /* no runs: one level serves all */\n', 1) + "#endif\n"
+    mark = '#include "run.h"\n'
+    guarded = ["#if SIPWIRE_LEVEL"] + lines + ["#endif"]
+    return text.replace(mark, mark + "\n" + "\n".join(guarded) + "\n", 1)
 
 
 def nibbles(octets):
@@ -279,14 +281,14 @@ def tables_source(project):
     lines = [banner("The machines of one SIMD level and the rows that they read."), '#include "facts.h"',
              '#include "run.h"', '#include "shape_info.h"', ""]
     for name in project.machines:
-        lines.append(f"machine_function SIPWIRE_LEVELED(machine_{name});")
+        lines.append(f"machine_function {machine_name(project, name)};")
     lines.append("")
     for name, params in project.scopes.items():
         lines += scope_text(project, name, params)
     numbers = {s.name: n for n, s in enumerate(own_shapes(project), 1)}
     lines.append("static const struct row_type rows[SIPWIRE_HIGHEST_HEADER + 1] = {")
     for row in project.rows:
-        machine = f"SIPWIRE_LEVELED(machine_{row.machine})" if row.machine else "NULL"
+        machine = machine_name(project, row.machine) if row.machine else "NULL"
         scope = f"&{row.scope}_scope" if row.scope else "NULL"
         shape = numbers[row.shape.name] if row.shape else 0
         empty = "true" if row.may_be_empty else "false"
@@ -295,15 +297,19 @@ def tables_source(project):
                      f"ROW_{row.cardinality.upper()}, {empty}, {row.low}, {row.high}}}, /* {row.name} */")
     lines.append("};\n")
     lines.append("const struct machine_set SIPWIRE_LEVELED(machine_set) = {")
-    for name in ("host", "userinfo", "hostport", "tel", "absolute", "request_line", "status_line"):
-        lines.append(f"    .{name} = SIPWIRE_LEVELED(machine_{name}),")
+    for name in ("host", "ipv6", "userinfo", "hostport", "tel", "absolute", "request_line", "status_line"):
+        lines.append(f"    .{name} = {machine_name(project, name)},")
     lines += ["    .uri_scope = &hostport_scope,", "    .rows = rows,", "};"]
     return table(lines)
 
 
+def machine_name(project, name):
+    return f"SIPWIRE_LEVELED(machine_{name})" if project.machines[name].leveled else f"machine_{name}_scalar"
+
+
 def scope_text(project, name, params):
     def rule_text(param):
-        match = f"SIPWIRE_LEVELED(machine_{param.matcher})" if param.matcher else "NULL"
+        match = machine_name(project, param.matcher) if param.matcher else "NULL"
         flags = ", ".join("true" if f else "false" for f in (param.may_be_flag, param.no_value, param.plain_ok, param.quoted_ok))
         member, low, high = param.member, 0, 0
         kind, offset = "SIPWIRE_KIND_STR", "0"

@@ -92,8 +92,8 @@ def read_statuses(path):
 def key_of(text):
     """The number that name_hash of name_table.h multiplies."""
     octets = text.encode()
-    first = int.from_bytes(octets[:4], "little") << 8 * max(0, 4 - len(octets)) & 0xFFFFFFFF
-    last = int.from_bytes(octets[-4:], "little")
+    first = int.from_bytes(octets[:4], "little")
+    last = int.from_bytes((b"\r\n" + octets)[-3:], "little") << 8
     return (last << 32 | first | 0x2020202020202020) ^ len(octets)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import fsa
 from abnf import Alt, Cat, GrammarError, Literal, Range, Ref, Rep, alt, cat
-from shape import CUTS
+from shape import CUTS, Member
 
 
 class Step(str):
@@ -303,6 +303,9 @@ class Planner:
         self.grammar, self.language, self.shapes, self.shape = grammar, language, shapes, shape
         self.scope = self.values = None
         self.used = set()
+        self.everywhere = {s.everywhere: Member(s.name, s.name, s.where) for s in shapes.values()
+                           if s.everywhere and s is not shape}
+        shape.choices |= {member.name for member in self.everywhere.values()}
 
     def plan(self, node, space, path=()):
         """The plan of a node; whole-value captures ("*") are put around it."""
@@ -331,6 +334,8 @@ class Planner:
         if self.shape.params is not None and is_params(node, self.shape.params):
             return self.params(node, space, path)
         member = self.member_for(path, node)
+        if not member and isinstance(node, Ref):
+            member = self.everywhere.get(node.name.lower())
         if member:
             return self.capture(member, node, space, path)
         return self.plain(node, space, path)

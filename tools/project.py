@@ -68,6 +68,7 @@ class Machine:
     writer: MachineWriter
     default_rule: object
     grammar_text: object      # function without arguments giving the Dfa of the flattened ABNF
+    leveled: bool = True      # compiled once for each SIMD level
     scope: object = None      # (P.Scope, P.ValueOctets) when it takes parameters
     readers: list = field(default_factory=list)
 

@@ -192,7 +192,7 @@ class MachineWriter:
         return sorted(found | ({"param_value"} if self.has_params else set()))
 
     def cuts(self):
-        return [name for name, c in self.members.items() if c.member.kind in ("host", "uri")]
+        return [name for name, c in self.members.items() if c.member.kind in ("host", "uri", "ipv6")]
 
     def store(self):
         """The statements that turn captured octets into members, in the order of the shape."""
@@ -237,7 +237,7 @@ class MachineWriter:
         add(f"sipwire_status SIPWIRE_LEVELED(machine_{self.name})(struct machine *m, void *into)")
         add("{")
         stores = list(self.store())
-        uses_out = bool(stores or self.cuts() or self.has_params)
+        uses_out = bool(stores or self.has_params or [name for name in self.cuts() if name != "ipv6"])
         add(f"    struct {self.shape.struct} *out = into;" if uses_out else "    (void)into;")
         add("    const uint8_t *p = m->at, *const pe = m->end, *const eof = pe;")
         add("    int cs, state = 0;")
@@ -260,7 +260,8 @@ class MachineWriter:
             add("    out->params = param_region(&params);")
         for name in self.cuts():
             kind = self.members[name].member.kind
-            add(f"    if ({name}.at && !machine_cut_{kind}(m, {name}, &out->{name})) return m->status;")
+            into = "NULL" if kind == "ipv6" else f"&out->{name}"
+            add(f"    if ({name}.at && !machine_cut(m, {name}, CUT_{kind.upper()}, {into})) return m->status;")
         out.extend(stores)
         add("    m->at = p;")
         add("    return m->status = SIPWIRE_OK;")

@@ -6,6 +6,8 @@ A shape file is a list of lines, '#' begins a comment:
     entry row | NAMESPACE {ABNF}                  what is parsed: the rule of each row of headers.tsv, or this expression
     into STRUCT                                   fill a struct that is written by hand instead of an own one
     octets {ABNF}                                 what a machine that cuts this shape out takes for it
+    everywhere RULE because REASON                every other machine cuts this rule out; it is no member, and always a
+                                                  declared choice
     compose NAMESPACE {ABNF}                      no machine of its own: C code joins other shapes' machines; instead of entry
     scheme NAME... SHAPE                          composed: what stands behind NAME ":" is of that shape; NAME otherwise: any
     scheme NAME... split "CHAR" LEFT RIGHT        other; split: [ LEFT ] RIGHT, LEFT ending in the character
@@ -30,8 +32,8 @@ from pathlib import Path
 
 from abnf import GrammarError, read_expression
 
-CUTS = {"host": "host", "uri": "uri", "later-uri": "uri"}     # kind -> shape that reads what was cut out
-KINDS = {"str", "text", "flag", "method", "qvalue", "number"} | set(CUTS)
+CUTS = {"host": "host", "uri": "uri", "later-uri": "uri", "ipv6": "ipv6"}  # kind -> shape that reads what was cut out
+KINDS = {"str", "text", "flag", "method", "qvalue", "number", "host", "uri", "later-uri"}
 
 
 @dataclass
@@ -61,6 +63,7 @@ class Shape:
     choices: set = field(default_factory=set)
     unroll: dict = field(default_factory=dict)
     octets: object = None
+    everywhere: str = ""
     schemes: list = field(default_factory=list)   # (names, split character or None, shape names)
     composed: bool = False
     budget: int = 0
@@ -130,6 +133,8 @@ class ShapeReader:
             self.scheme(args)
         elif key == "octets":
             self.shape.octets = read_expression(braced(args[0], where), where)
+        elif key == "everywhere":
+            self.shape.everywhere = args[0].lower()
         elif key == "into":
             self.shape.into = args[0]
         elif key == "member":

@@ -1,0 +1,173 @@
+#!/usr/bin/env python3
+"""Write sentences of the grammar, and near misses, with what the flattened ABNF says of them.
+
+usage: sentences.py FOLDER OUT
+
+Each line of OUT: MODE HEADER VERDICT OFFSET HEX, separated by tabs.
+MODE is value (one value of a header field, nothing behind it), list (all of a field's value) or uri; HEADER the number of
+the field; VERDICT accept or refuse; OFFSET the octets that some accepted text also begins with; HEX the octets.
+The automaton of the flattened ABNF is the only judge here: no machine and no C has a part in it. The seed is fixed.
+"""
+
+import random
+import sys
+from collections import deque
+
+import fsa
+from abnf import Ref
+from plan import step
+from project import Project
+
+RANDOM = 240            # random sentences of each language
+NEAR = 480              # near misses of each language that are refused, besides those of every state
+LONG = 160              # octets from which a walk goes straight to its end
+
+
+class Walker:
+    """Walks on the automaton of one language."""
+
+    def __init__(self, dfa, source):
+        self.dfa, self.random = dfa, source
+        self.into = self.ways_in()
+        self.onward = self.ways_out()
+
+    def ways_in(self):
+        """For each state a shortest text that leads to it."""
+        found, todo = {0: b""}, deque([0])
+        while todo:
+            state = todo.popleft()
+            for low, high, target in self.dfa.rows[state]:
+                if target not in found:
+                    found[target] = found[state] + bytes([fsa.printable(low, high)])
+                    todo.append(target)
+        return found
+
+    def ways_out(self):
+        """For each state a shortest text that leads from it to acceptance."""
+        back = [[] for _ in self.dfa.rows]
+        for state, row in enumerate(self.dfa.rows):
+            for low, high, target in row:
+                back[target].append((state, fsa.printable(low, high)))
+        found, todo = {state: b"" for state in self.dfa.finals}, deque(self.dfa.finals)
+        while todo:
+            state = todo.popleft()
+            for source, octet in back[state]:
+                if source not in found:
+                    found[source] = bytes([octet]) + found[state]
+                    todo.append(source)
+        return found
+
+    def octet(self, low, high):
+        return self.random.choice([low, high, fsa.printable(low, high), self.random.randint(low, high)])
+
+    def random_sentence(self, least=0):
+        state, text, most = 0, bytearray(), self.random.choice([8, 20, 40, 80, LONG])
+        while len(text) < max(most, least) and self.dfa.rows[state]:
+            if state in self.dfa.finals and len(text) >= least and self.random.random() < 0.15:
+                return bytes(text)
+            low, high, state = self.random.choice(self.dfa.rows[state])
+            text.append(self.octet(low, high))
+        return bytes(text) + self.onward[state]
+
+    def every_edge(self):
+        """Sentences that together take every edge: each goes to an edge not taken yet and stays on such edges."""
+        left = {(state, index) for state, row in enumerate(self.dfa.rows) for index in range(len(row))}
+        while left:
+            state, index = start = min(left)
+            text = bytearray(self.into[state])
+            while start:
+                left.discard(start)
+                low, high, state = self.dfa.rows[start[0]][start[1]]
+                text.append(self.octet(low, high))
+                fresh = [(state, i) for i in range(len(self.dfa.rows[state])) if (state, i) in left]
+                start = fresh[0] if fresh and len(text) < LONG else None
+            yield bytes(text) + self.onward[state]
+
+    def every_refusal(self):
+        """In every state each kind of octet that cannot follow, and the end of the text."""
+        for state, row in enumerate(self.dfa.rows):
+            yield self.into[state]
+            at = 0
+            for low, high, _ in row + [(256, 256, None)]:
+                if at < low:
+                    yield self.into[state] + bytes([self.octet(at, low - 1)]) + self.onward[state]
+                at = high + 1
+
+    def near_miss(self, text):
+        """One octet inserted, deleted, replaced or swapped with its neighbour, or the rest cut off."""
+        at, kind = self.random.randrange(len(text) + 1), self.random.randrange(5)
+        octet = bytes([self.random.choice([self.random.randrange(256), self.random.choice(b' \t\r\n"\\<>,;:@=?%[]*/()-.0aA')])])
+        if kind == 0:
+            return text[:at] + octet + text[at:]
+        if kind == 1:
+            return text[:at] + text[at + 1:]
+        if kind == 2:
+            return text[:at] + octet + text[at + 1:]
+        if kind == 3:
+            return text[:at] + text[at + 1:at + 2] + text[at:at + 1] + text[at + 2:]
+        return text[:at]
+
+    def sentences(self):
+        valid = {self.dfa.shortest(), self.random_sentence(2 * LONG)}
+        valid.update(self.every_edge())
+        enough = len(valid) + RANDOM
+        for _ in range(20 * RANDOM):          # a small language has no more of them
+            valid.add(self.random_sentence())
+            if len(valid) >= enough:
+                break
+        valid = sorted(valid)
+        near, refused = set(self.every_refusal()), set()
+        while len(refused) < NEAR:
+            text = self.near_miss(self.random.choice(valid))
+            near.add(text)
+            if not self.dfa.accepts(text):
+                refused.add(text)
+        return valid + sorted(near - set(valid))
+
+
+def value_language(project, row):
+    """One value of the row, as sipwire_value_parse takes it when nothing may follow."""
+    element, language = row.element, project.language
+    text = language.of(element.node, element.space, (step(row.rule),), row.shape.unroll)
+    if element.star:
+        text = fsa.alt([text, language.of(element.star, element.space)])
+    return fsa.alt([text, fsa.EMPTY]) if element.may_be_empty else text
+
+
+def list_language(project, row):
+    """The whole value of a list, behind the blanks that belong to the colon."""
+    element, language = row.element, project.language
+    one = language.of(element.node, element.space, (step(row.rule),), row.shape.unroll)
+    text = fsa.cat([one, fsa.repeat(fsa.cat([language.of(Ref("COMMA"), "rfc3261"), one]), 0, None)])
+    if element.star:
+        text = fsa.alt([text, language.of(element.star, element.space)])
+    return fsa.alt([text, fsa.EMPTY]) if element.may_be_empty else text
+
+
+def languages(project):
+    """(mode, number of the header field, automaton) of all that is tested."""
+    for row in project.rows:
+        if row.machine:
+            yield "value", row.number, value_language(project, row)
+            if row.element.is_list:
+                yield "list", row.number, list_language(project, row)
+    shape = project.shapes["uri"]
+    yield "uri", 0, project.language.of(shape.entry, shape.space, ("uri",))
+
+
+def main(folder, out):
+    project, done = Project(folder), {}
+    with open(out, "w", encoding="ascii") as file:
+        for mode, number, dfa in languages(project):
+            key = dfa.key()
+            if key not in done:
+                found = Walker(dfa, random.Random(len(done))).sentences()
+                done[key] = [(dfa.accepts(text), dfa.viable_prefix(text), text) for text in found]
+            for accepted, offset, text in done[key]:
+                file.write(f"{mode}\t{number}\t{'accept' if accepted else 'refuse'}\t{offset}\t{text.hex()}\n")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    main(*sys.argv[1:])
