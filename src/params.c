@@ -4,6 +4,12 @@
 
 #include <string.h>
 
+/* The rule that a matcher's error names: 0 stands for that of the parameter. */
+static uint16_t blamed_rule(const struct machine *inner, const struct param_rule *rule)
+{
+    return inner->state && inner->state->rule ? inner->state->rule : rule->rule;
+}
+
 /* Runs the machine that the parameter's value must satisfy; on failure m has the error. */
 static bool value_matches(struct machine *m, const struct param_rule *rule, struct machine_span value)
 {
@@ -13,8 +19,17 @@ static bool value_matches(struct machine *m, const struct param_rule *rule, stru
     inner.set = m->set;
     if (rule->match(&inner, NULL) == SIPWIRE_OK)
         return true;
-    machine_fail(m, SIPWIRE_E_SYNTAX, inner.at, inner.state ? inner.state->rule : rule->rule);
+    machine_fail(m, SIPWIRE_E_SYNTAX, inner.at, blamed_rule(&inner, rule));
     return false;
+}
+
+/* The octet behind a parameter's name and the blanks there. */
+static const uint8_t *behind_name(const struct param_reader *params, const uint8_t *end)
+{
+    const uint8_t *p = params->name.to;
+    while (p < end && (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n'))
+        p++;
+    return p;
 }
 
 static bool value_allowed(struct machine *m, const struct param_rule *rule, const struct param_reader *params,
@@ -23,7 +38,7 @@ static bool value_allowed(struct machine *m, const struct param_rule *rule, cons
     switch (params->kind) {
     case PARAM_FLAG:
         if (!rule->may_be_flag)
-            machine_fail(m, SIPWIRE_E_SYNTAX, limit, rule->rule);
+            machine_fail(m, SIPWIRE_E_SYNTAX, behind_name(params, limit), rule->rule);
         return rule->may_be_flag;
     case PARAM_PLAIN:
         return rule->plain_ok || value_matches(m, rule, params->value);
@@ -127,7 +142,13 @@ void param_blame(struct machine *m, struct param_reader *params, const uint8_t *
     const struct param_rule *rule = place ? &scope->rules[place - 1] : &scope->catch_all;
     if (rule->no_value)
         rule = &scope->catch_all;
-    if (!rule->match || (!value && params->kind == PARAM_FLAG))
+    if (!value && params->kind == PARAM_FLAG) {
+        const uint8_t *p = behind_name(params, m->at);
+        if (!rule->may_be_flag && p < m->at && *p != '=')
+            machine_fail(m, SIPWIRE_E_SYNTAX, p, rule->rule);
+        return;
+    }
+    if (!rule->match)
         return;
     struct machine inner = {0};
     inner.at = value ? value : params->value.at;
@@ -135,7 +156,7 @@ void param_blame(struct machine *m, struct param_reader *params, const uint8_t *
     inner.set = m->set;
     if (rule->match(&inner, NULL) == SIPWIRE_OK || inner.at >= m->at)
         return;
-    machine_fail(m, SIPWIRE_E_SYNTAX, inner.at, inner.state ? inner.state->rule : rule->rule);
+    machine_fail(m, SIPWIRE_E_SYNTAX, inner.at, blamed_rule(&inner, rule));
     m->state = NULL;
 }
 

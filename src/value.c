@@ -59,6 +59,17 @@ static const uint8_t *skip_sws(const uint8_t *p, const uint8_t *end)
     return p;
 }
 
+/* Where a fold that stands here breaks off, or NULL: a fold goes on in a blank. */
+static const uint8_t *broken_fold(const uint8_t *p, const uint8_t *end)
+{
+    static const char fold[] = "\r\n";
+    size_t at = 0;
+    while (at < 2 && p + at < end && p[at] == (uint8_t)fold[at])
+        at++;
+    bool whole = at == 2 && p + at < end && (p[at] == ' ' || p[at] == '\t');
+    return at == 0 || whole ? NULL : p + at;
+}
+
 static const uint8_t *trim(const uint8_t *start, const uint8_t *end)
 {
     while (end > start && (end[-1] == ' ' || end[-1] == '\t' || end[-1] == '\r' || end[-1] == '\n'))
@@ -88,12 +99,39 @@ static bool misplaced_star(const struct reading *r, const void *out)
     return !r->first && r->row->shape == SIPWIRE_SHAPE_ADDRESS && ((const sipwire_address *)out)->star;
 }
 
+/* It might have been a display name up to the end, but not if there are blanks of its own before it. */
+static sipwire_status report_star(sipwire_error *err, const struct reading *r, const uint8_t *start)
+{
+    const uint8_t *at = *start == '*' ? r->end : memchr(start, '*', (size_t)(r->end - start));
+    return report(err, r, SIPWIRE_E_SYNTAX, at, r->row->rule);
+}
+
+/* A field that may be empty, and is: its text is there and has no octets. */
+static sipwire_status read_empty(const struct reading *r, void *out)
+{
+    const struct shape_info *shape = &shape_infos[r->row->shape];
+    shape->clear(out);
+    for (size_t i = 0; i < shape->member_count; i++) {
+        if (shape->members[i].whole && shape->members[i].kind == SIPWIRE_KIND_TEXT)
+            ((sipwire_text *)(void *)((char *)out + shape->members[i].offset))->ptr = (const char *)r->at;
+    }
+    *(sipwire_origin *)out =
+        (sipwire_origin){.row = r->row_index, .offset = (uint32_t)(r->at - r->base), .header = r->header};
+    return SIPWIRE_OK;
+}
+
 static sipwire_status read_element(struct reading *r, void *out, sipwire_error *err)
 {
     if (!r->row->machine)
         return plain_status(err, SIPWIRE_E_UNTYPED, r->header);
-    if (!r->first)
+    if (!r->first) {
+        const uint8_t *broken = broken_fold(skip_wsp(r->at, r->end), r->end);
+        if (broken)
+            return report(err, r, SIPWIRE_E_SYNTAX, broken, r->row->rule);
         r->at = skip_sws(r->at, r->end);
+    }
+    if (r->at == r->end && r->row->may_be_empty && r->row->cardinality != ROW_LIST)
+        return read_empty(r, out);
     const uint8_t *start = r->at;
     shape_infos[r->row->shape].clear(out);
     struct machine m = machine_for(r);
@@ -102,7 +140,7 @@ static sipwire_status read_element(struct reading *r, void *out, sipwire_error *
         return report(err, r, m.status, m.at, rule);
     }
     if (misplaced_star(r, out))
-        return report(err, r, SIPWIRE_E_SYNTAX, start, r->row->rule);
+        return report_star(err, r, start);
     r->at = m.at;
     r->comma = m.comma;
     const uint8_t *begin = skip_sws(start, m.at);

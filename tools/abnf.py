@@ -275,7 +275,7 @@ class FileReader:
         elif word == "import":
             source, *names = rest.split()
             for name in names:
-                self.space.imports[name.lower()] = source
+                self.take_import(name, source, where)
         elif word == "amend":
             self.space, self.amending = self.grammar.namespace(rest.strip()), True
         elif word == "because":
@@ -288,6 +288,17 @@ class FileReader:
                 self.space.unused[name.lower()] = where
         else:
             raise GrammarError(where, f"unknown directive '{word}'")
+
+    def take_import(self, name, source, where):
+        other = self.space.imports.setdefault(name.lower(), source)
+        if other != source:
+            raise GrammarError(where, f"'{name}' is imported from {other} and from {source}")
+        if name.lower() in self.space.rules:
+            self.shadowed(name, where)
+
+    def shadowed(self, name, where):
+        source = self.space.imports[name.lower()]
+        raise GrammarError(where, f"'{name}' is defined here and imported from {source}; one of them would never be read")
 
     def finish(self):
         if not self.pending:
@@ -312,6 +323,10 @@ class FileReader:
             return
         if before and not self.amending:
             raise GrammarError(where, f"'{name}' is defined again; the first definition is at {before.where}")
+        if name.lower() in self.space.imports:
+            self.shadowed(name, where)
+        if self.because and not before:
+            raise GrammarError(where, f"a reason stands before '{name}', which replaces nothing")
         if before and not self.because:
             raise GrammarError(where, f"'{name}' replaces {before.where} without a reason (;@ because ...)")
         self.because = None

@@ -136,6 +136,27 @@ class StateFacts:
     def labels(self, places):
         return [places.labels[s] for kernel in self.kernels for s in kernel if s in places.labels]
 
+    def reading(self, places):
+        """The labels of what is being read: of the last octet, or, where that was a blank or a separator or there was none
+        yet, of the octets that may follow."""
+        for kernel in self.kernels:
+            for state in kernel:
+                label = places.labels.get(state)
+                if label and not between(label):
+                    yield label
+                else:
+                    yield from after_separator(places, state)
+
+
+def between(label):
+    """Whether the octet is a blank or a separator."""
+    return any(str(step) in SEPARATORS for step in label[0])
+
+
+def after_separator(places, state):
+    following = [places.labels[t] for s in places.closure([state]) for _, _, t in places.moves[s] if t in places.labels]
+    return [label for label in following if not between(label)] or following
+
 
 def walk(machine, places):
     """Runs the machine and the places side by side; returns facts per state and the transitions with their kernels."""
@@ -163,34 +184,44 @@ def walk(machine, places):
 
 
 def check_captures(places, facts, steps, shape, where):
-    """Refuses competing captures without a declared choice."""
-    for fact in facts.values():
-        for kernel in fact.kernels:
-            labels = [places.labels[s] for s in kernel if s in places.labels]
-            for name in frozenset().union(*[inside for _, inside in labels]) - shape.choices:
-                others = [stack for stack, inside in labels if name not in inside]
-                if others:
-                    text = next((t for k, _, a, t in steps if a == kernel), b"")
-                    raise GrammarError(where, f"capture '{name}' competes with {rule_of(others)} after "
-                                              f"{text.decode('latin-1')!r}: declare a choice or cut the shape elsewhere")
-    for kernel, actions, after, text in steps:
+    """Refuses competing captures without a declared choice, and notes the choices that were needed."""
+    for name, sentence in list(competing(places, facts, steps)) + list(going_on(places, steps)):
+        if name not in shape.choices:
+            raise GrammarError(where, f"capture '{name}' {sentence}: declare a choice or cut the shape elsewhere")
+        shape.needed.add(name)
+
+
+def competing(places, facts, steps):
+    """Captures in which the text may be or not be, with what else it may be in."""
+    texts = {kernel: text for _, _, kernel, text in reversed(steps)}
+    for kernel in dict.fromkeys(kernel for fact in facts.values() for kernel in fact.kernels):
+        labels = [places.labels[s] for s in kernel if s in places.labels]
+        for name in sorted(frozenset().union(*[inside for _, inside in labels])):
+            others = [stack for stack, inside in labels if name not in inside]
+            if others:
+                yield name, f"competes with {rule_of(others)} after {texts.get(kernel, b'').decode('latin-1')!r}"
+
+
+def going_on(places, steps):
+    """Captures that end on an octet that may still be theirs."""
+    for _, actions, after, text in steps:
         for action in actions:
             name = action[len("close_"):]
-            if not action.startswith("close_") or name in shape.choices or "open_" + name in actions:
+            if not action.startswith("close_") or "open_" + name in actions:
                 continue
             if any(name in places.labels[s][1] for s in after if s in places.labels):
-                raise GrammarError(where, f"capture '{name}' ends and goes on after {text.decode('latin-1')!r}: declare a "
-                                          f"choice or cut the shape elsewhere")
+                yield name, f"ends and goes on after {text.decode('latin-1')!r}"
 
 
 def rule_of(stacks):
-    named = [s[-1] for s in stacks if s]
+    named = [step for stack in stacks for step in reversed(stack) if not is_lexical(step)]
     return f"rule '{named[0]}'" if named else "nothing"
 
 
-def common_rule(labels, default):
-    """The innermost rule that all places share; rules in capitals (SWS, DIGIT) are the lexical ones and do not count."""
-    stacks = [[s for s in stack if not is_lexical(s)] for stack, _ in labels]
+def common_rule(labels, default, outer=0):
+    """The innermost rule that all places share, not counting so many outer ones; rules in capitals (SWS, DIGIT) are the
+    lexical ones and do not count either."""
+    stacks = [[s for s in stack[outer:] if not is_lexical(s)] for stack, _ in labels]
     if not stacks:
         return default
     shared = stacks[0]
@@ -206,15 +237,19 @@ LEXICAL = set("""alpha bit char cr crlf ctl digit dquote hexdig htab lf lwsp oct
 lparen rparen raquot laquot comma semi colon ldquot rdquot lhex alphanum""".split())
 
 
+SEPARATORS = set("""cr crlf htab lf lwsp sp wsp lws sws hcolon star slash equal lparen rparen raquot laquot comma semi colon
+ldquot rdquot""".split())
+
+
 def is_lexical(name):
     return str(name) in LEXICAL
 
 
 def summary(machine, facts, places):
     """For each state the rule that an error there names, and the captures that are certainly open."""
-    default = P.step(machine.default_rule)
+    default = P.step(machine.default_rule) if machine.outer == 0 else ""
     names = machine.writer.watched()
-    return {state: (common_rule(fact.labels(places), default), open_captures(fact, places, names))
+    return {state: (common_rule(list(fact.reading(places)), default, machine.outer), open_captures(fact, places, names))
             for state, fact in facts.items()}
 
 

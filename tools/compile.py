@@ -4,7 +4,8 @@
 usage: compile.py list FOLDER                 the grammar's files and the names of its machines
        compile.py headers FOLDER OUT          write the generated public headers below OUT
        compile.py build FOLDER OUT RAGEL      write all other generated sources below OUT
-       compile.py prove FOLDER OUT [NAME...]  prove machines built in OUT equal to the grammar
+       compile.py prove FOLDER OUT [NAME...]  prove what was built in OUT equal to the grammar: machines, each for every
+                                              header field that it reads; or header fields by their names
 """
 
 import os
@@ -17,6 +18,7 @@ import emit
 import fsa
 from abnf import GrammarError
 from equivalence import Reader, ScopeModel, counterexample
+from names import Refusal
 from project import Project
 from shape import CUTS
 
@@ -64,7 +66,15 @@ def build(folder, out, ragel):
         if row.machine:
             machine = project.machines[row.machine]
             row.states = judge(replace(machine, default_rule=row.rule), made[row.machine], row.plan)
+    check_choices(project)
     write_all(out, emit.sources(project))
+
+
+def check_choices(project):
+    """Refuses a declared choice that no machine of its shape needs."""
+    for shape in project.shapes.values():
+        for name in sorted(shape.choices & set(shape.choice_places) - shape.needed):
+            raise GrammarError(shape.choice_places[name], f"nothing competes with capture '{name}': the choice is not needed")
 
 
 def write_all(out, files):
@@ -79,14 +89,22 @@ class Prover:
     def __init__(self, project, out):
         self.project, self.out, self.done = project, out, {}
 
-    def automaton(self, name):
-        if name not in self.done:
-            machine = self.project.machines[name]
+    def automaton(self, name, scope=None):
+        """What a machine accepts; scope: the parameters of one of its readers, when it has several."""
+        machine = self.project.machines[name]
+        if machine.scope and not scope:
+            scope = next(self.scopes(machine))
+        if (name, scope) not in self.done:
             made = audit.Machine(os.path.join(self.out, name + ".xml"))
             cuts = {c.member.name: self.cut(c.member.kind) for c in machine.writer.captures
                     if c.member.kind in CUTS}
-            self.done[name] = Reader(made, cuts, self.scope(machine)).dfa()
-        return self.done[name]
+            self.done[name, scope] = Reader(made, cuts, self.scope(machine, scope)).dfa()
+        return self.done[name, scope]
+
+    def scopes(self, machine):
+        if machine.shape.entry is not None:
+            yield machine.shape.name
+        yield from (row.scope for row in self.project.rows if row.machine == machine.name)
 
     def cut(self, kind):
         shape = self.project.shapes[CUTS[kind]]
@@ -121,10 +139,9 @@ class Prover:
             raise GrammarError(shape.where, f"'{char}' does not split these parts: it occurs elsewhere in them")
         return fsa.cat([fsa.repeat(left, 0, 1), right])
 
-    def scope(self, machine):
+    def scope(self, machine, name):
         if not machine.scope:
             return None
-        name = next(n for n, params in self.project.scopes.items() if self.reads(machine, n))
         names, values, flags = [], {}, set()
         for param in self.project.scopes[name]:
             key = param.name or "*"
@@ -134,12 +151,6 @@ class Prover:
             if param.may_be_flag and not param.no_value:
                 flags.add(key)
         return ScopeModel(names, values, flags)
-
-    def reads(self, machine, scope):
-        if machine.shape.entry is not None:
-            return scope == machine.shape.name
-        row = next(r for r in self.project.rows if r.machine == machine.name)
-        return row.scope == scope
 
     def free(self, machine):
         """What the template lets through without a look: plain octets and quoted strings."""
@@ -151,24 +162,33 @@ class Prover:
         return fsa.alt(texts)
 
 
+def claims(project, prover, name):
+    """(what, its automaton, that of the flattened ABNF) of all that goes by a name."""
+    rows = [row for row in project.rows if row.machine and name in (row.machine, row.name)]
+    for row in rows:
+        yield f"{row.name} by {row.machine}", prover.automaton(row.machine, row.scope), project.row_text(row)
+    if name in project.machines and not rows:
+        yield name, prover.automaton(name), project.machines[name].grammar_text()
+    elif name in project.shapes and project.shapes[name].composed:
+        shape = project.shapes[name]
+        yield name, prover.composed(shape), project.language.of(shape.entry, shape.space, ("uri",))
+    elif not rows:
+        raise GrammarError(project.folder, f"there is no machine and no typed header field '{name}'")
+
+
 def prove(folder, out, names):
     project = Project(folder)
     prover, failed = Prover(project, out), 0
     wanted = names or list(project.machines) + [s.name for s in project.shapes.values() if s.composed]
-    for name in wanted:
-        if name in project.machines:
-            made, grammar = prover.automaton(name), project.machines[name].grammar_text()
-        else:
-            shape = project.shapes[name]
-            made, grammar = prover.composed(shape), project.language.of(shape.entry, shape.space, ("uri",))
+    for what, made, grammar in (claim for name in wanted for claim in claims(project, prover, name)):
         found = counterexample(made, grammar)
         if found:
             failed += 1
             text, by_machine = found
             taker, other = ("machine", "grammar") if by_machine else ("grammar", "machine")
-            print(f"{name}: NOT EQUAL: the {taker} accepts {text!r}, the {other} does not")
+            print(f"{what}: NOT EQUAL: the {taker} accepts {text!r}, the {other} does not")
         else:
-            print(f"{name}: equal, {len(made.rows)} states")
+            print(f"{what}: equal, {len(made.rows)} states")
     return 1 if failed else 0
 
 
@@ -186,7 +206,7 @@ def main(args):
         else:
             print(__doc__, file=sys.stderr)
             return 2
-    except GrammarError as error:
+    except (GrammarError, Refusal) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -226,7 +226,7 @@ def wrappers_header(project):
     for row in project.rows:
         if not row.shape:
             continue
-        field, shape = identifier(row.id.lower()), row.shape.name
+        field, shape = row.id.lower(), row.shape.name
         if row.cardinality == "one":
             lines.append(f"/* {row.name} */\nstatic inline sipwire_status sipwire_get_field_{field}(const sipwire_msg *msg, "
                          f"const char *buf,\n    sipwire_{shape} *out, sipwire_error *err)\n{{\n    return "

@@ -2,6 +2,7 @@
 
 import glob
 import os
+import re
 from dataclasses import dataclass, field
 
 import fsa
@@ -68,9 +69,10 @@ class Machine:
     writer: MachineWriter
     default_rule: object
     grammar_text: object      # function without arguments giving the Dfa of the flattened ABNF
-    leveled: bool = True      # compiled once for each SIMD level
     scope: object = None      # (P.Scope, P.ValueOctets) when it takes parameters
     readers: list = field(default_factory=list)
+    leveled: bool = True      # compiled once for each SIMD level
+    outer: int = 0            # rules around what it reads: who runs it names those in errors
 
 
 class Project:
@@ -111,7 +113,10 @@ class Project:
                 raise GrammarError(where, f"there is no shape '{row['shape']}'")
         if row["cardinality"] not in ("one", "list", "rows"):
             raise GrammarError(where, f"cardinality '{row['cardinality']}' is none of one, list, rows")
-        low, high = (int(n) for n in row["range"].split("-")) if row["range"] else (0, 0)
+        bounds = re.fullmatch(r"(\d+)-(\d+)", row["range"] or "0-0")
+        if not bounds:
+            raise GrammarError(where, f"the range '{row['range']}' is not LOW-HIGH")
+        low, high = int(bounds.group(1)), int(bounds.group(2))
         return Row(where, int(row["number"]), row["id"], row["name"], rule, shape, row["cardinality"], row["empty"] == "yes",
                    low, high)
 
@@ -140,7 +145,7 @@ class Project:
         if planner.scope:
             self.add_scope(shape.name, planner, shape)
         if not shape.members and not planner.scope:
-            self.matchers[self.language.of(shape.entry, shape.space).key()] = shape.name
+            self.matchers[self.matcher_key(shape.entry, self.language.of(shape.entry, shape.space))] = shape.name
 
     def first_rule(self, node, space):
         """The rule that an error names when no inner one is being read."""
@@ -211,16 +216,22 @@ class Project:
         return ScopeParam(param.name if named else "", matcher, param.rule, param.optional, False, plain_ok, quoted_ok,
                           member, shape.struct)
 
+    @staticmethod
+    def matcher_key(node, text):
+        """Values of one language share a machine, unless errors in them would name another rule."""
+        return text.key(), node.name.lower() if isinstance(node, Ref) else ""
+
     def add_matcher(self, param, text):
-        """A machine that only says whether a parameter's value is right; one for each language."""
-        if text.key() not in self.matchers:
-            base = param.value.name if isinstance(param.value, Ref) else param.rule.name
-            name = "match_" + identifier(base.lower())
+        """A machine that only says whether a parameter's value is right."""
+        key = self.matcher_key(param.value, text)
+        if key not in self.matchers:
+            base = "match_" + identifier((param.value.name if isinstance(param.value, Ref) else param.rule.name).lower())
+            name = base if base not in self.machines else f"{base}_{len(self.machines)}"
             shape = Shape(name, param.rule.where, into="void", budget=400)
             planner = Planner(self.grammar, self.language, self.shapes, shape)
             path = param.path + (step(param.rule),)
             plan = planner.plan(param.value, param.rule.namespace, path)
             self.machines[name] = Machine(name, shape, plan, MachineWriter(name, shape, plan, False), param.rule,
-                                          lambda: text)
-            self.matchers[text.key()] = name
-        return self.matchers[text.key()]
+                                          lambda: text, outer=len(path))
+            self.matchers[key] = name
+        return self.matchers[key]

@@ -189,7 +189,7 @@ class MachineWriter:
     def watched(self):
         """The captures that an error must know to be open."""
         found = set(self.cuts())
-        return sorted(found | ({"param_value"} if self.has_params else set()))
+        return sorted(found | {name for name in ("param_value", "param_quoted") if "open_" + name in self.source.actions})
 
     def cuts(self):
         return [name for name, c in self.members.items() if c.member.kind in ("host", "uri", "ipv6")]
@@ -271,9 +271,10 @@ class MachineWriter:
             bit = f"{self.name.upper()}_OPEN_{name.upper()}"
             add(f"    machine_blame_cut(m, {name}_at, {name}, {bit}, CUT_{kind.upper()});")
         if self.has_params:
-            values = [f"m->state->open & {self.name.upper()}_OPEN_PARAM_VALUE ? param_value_at : NULL"]
+            opened = [f"m->state->open & {self.name.upper()}_OPEN_{name.upper()} ? {name}_at : "
+                      for name in self.watched() if name.startswith("param_")]
             add("    if (m->status == SIPWIRE_E_SYNTAX && m->state)")
-            add(f"        param_blame(m, &params, {values[0]});")
+            add(f"        param_blame(m, &params, {''.join(opened)}NULL);")
         add("    return m->status;")
         add("}")
         return "\n".join(out)

@@ -61,6 +61,8 @@ class Shape:
     members: list = field(default_factory=list)
     params: object = None
     choices: set = field(default_factory=set)
+    choice_places: dict = field(default_factory=dict)
+    needed: set = field(default_factory=set)      # choices that the audit found to be needed
     unroll: dict = field(default_factory=dict)
     octets: object = None
     everywhere: str = ""
@@ -108,7 +110,11 @@ class ShapeReader:
                 continue
             words = WORDS.findall(line)
             if words:
-                self.line(words, line, f"{self.path}:{number}")
+                try:
+                    self.line(words, f"{self.path}:{number}")
+                except (IndexError, ValueError):
+                    raise GrammarError(f"{self.path}:{number}", f"'{words[0]}' is followed by too few words, or by a word that "
+                                                                f"is no number") from None
         if not self.shape:
             raise GrammarError(f"{self.path}:1", "no shape is named here")
         self.shape.doc = comment
@@ -116,7 +122,7 @@ class ShapeReader:
             raise GrammarError(self.shape.where, f"shape '{self.shape.name}' has no state budget")
         return self.shape
 
-    def line(self, words, line, where):
+    def line(self, words, where):
         key, args = words[0], words[1:]
         if key == "shape":
             self.shape = Shape(args[0], where)
@@ -163,6 +169,7 @@ class ShapeReader:
         if args[0] not in {m.name for m in self.shape.members}:
             raise GrammarError(where, f"shape '{self.shape.name}' has no member '{args[0]}'")
         self.shape.choices.add(args[0])
+        self.shape.choice_places[args[0]] = where
 
     def member(self, args, where):
         doc = ""

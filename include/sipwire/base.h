@@ -96,8 +96,10 @@ typedef struct sipwire_text {
  * status (or MORE, END, ABSENT: then only status is meaningful). */
 typedef struct sipwire_error {
     int32_t status;  /* sipwire_status */
-    uint32_t offset; /* octets before this one begin some valid text: the first octet that cannot stand where it does, or
-                        the end of the text when it is incomplete. From the start of the buffer given to the call */
+    uint32_t offset; /* from the start of the buffer given to the call. The octets before it begin some valid text: it is the
+                        first octet that cannot stand where it does, or the end of the text when that is incomplete. Where
+                        the grammar is satisfied and a limit is not (E_RANGE, E_DUPLICATE*, E_LIMIT_URI, E_LIMIT_PARAMS): the
+                        first octet of the number, name, URI or field concerned */
     uint16_t rule;   /* innermost grammar rule being read, for sipwire_rule_name(); 0 when none */
     uint16_t header; /* sipwire_header of the field; 0 when none or unknown */
     uint32_t row;    /* index of the field's row; UINT32_MAX when none */

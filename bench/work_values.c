@@ -1,0 +1,175 @@
+/* Reading typed values. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sipwire/values.h"
+#include "work.h"
+
+#define ROWS 4096
+#define WORDS (sizeof((sipwire_msg *)NULL)->present / sizeof(uint64_t))
+
+static sipwire_row rows[ROWS];
+
+static bool parse(sipwire_msg *msg, const mix_message *message)
+{
+    if (msg->rows == NULL) {
+        sipwire_msg_init(msg, rows, ROWS, NULL);
+    }
+    sipwire_error err;
+    return sipwire_parse(msg, message->data, message->len, &err) == SIPWIRE_OK;
+}
+
+/* Reads the values of a field, at most so many; adds to *sum what came out. false when one is malformed. */
+static bool read_field(const sipwire_msg *msg, const char *buf, uint16_t header, size_t most, size_t *sum)
+{
+    sipwire_iter it;
+    sipwire_iter_begin(&it, msg, buf, header);
+    for (size_t i = 0; i < most; i++) {
+        sipwire_value value;
+        sipwire_error err;
+        sipwire_status status = sipwire_next(&it, &value, &err);
+        if (status != SIPWIRE_OK) {
+            return status == SIPWIRE_END || status == SIPWIRE_E_UNTYPED;
+        }
+        *sum += value.as.at.length + 1;
+    }
+    return true;
+}
+
+static bool read_request_uri(const sipwire_msg *msg, const char *buf, size_t *sum)
+{
+    sipwire_uri uri;
+    sipwire_error err;
+    sipwire_status status = sipwire_request_uri(msg, buf, &uri, &err);
+    *sum += status == SIPWIRE_OK ? uri.raw.len : 1;
+    return status == SIPWIRE_OK || status == SIPWIRE_ABSENT;
+}
+
+static bool has(const sipwire_msg *msg, uint16_t header)
+{
+    return (msg->present[header / 64] >> header % 64 & 1) != 0;
+}
+
+size_t work_proxy(const mix_message *message)
+{
+    static const uint16_t WANTED[] = {SIPWIRE_HEADER_MAX_FORWARDS, SIPWIRE_HEADER_ROUTE, SIPWIRE_HEADER_PROXY_REQUIRE,
+                                      SIPWIRE_HEADER_FROM,         SIPWIRE_HEADER_TO,    SIPWIRE_HEADER_CALL_ID,
+                                      SIPWIRE_HEADER_CSEQ};
+    static sipwire_msg msg;
+    size_t sum = 0;
+    bool fine = parse(&msg, message) && read_request_uri(&msg, message->data, &sum) &&
+                read_field(&msg, message->data, SIPWIRE_HEADER_VIA, 1, &sum);
+    for (size_t i = 0; fine && i < sizeof WANTED / sizeof *WANTED; i++) {
+        fine = !has(&msg, WANTED[i]) || read_field(&msg, message->data, WANTED[i], SIZE_MAX, &sum);
+    }
+    return fine ? sum : 0;
+}
+
+/* Reads the fields of one shape, or of all shapes when it is SIPWIRE_SHAPE_NONE. */
+static bool read_shape(const sipwire_msg *msg, const char *buf, sipwire_shape shape, size_t *sum)
+{
+    uint64_t seen[WORDS] = {0};
+    bool fine = true;
+    for (uint32_t i = 0; i < msg->count; i++) {
+        uint16_t header = msg->rows[i].id;
+        uint64_t bit = (uint64_t)1 << header % 64;
+        if (header != SIPWIRE_HEADER_UNKNOWN && (seen[header / 64] & bit) == 0) {
+            seen[header / 64] |= bit;
+            if (shape == SIPWIRE_SHAPE_NONE || sipwire_header_shape(header) == shape) {
+                fine = read_field(msg, buf, header, SIZE_MAX, sum) && fine;
+            }
+        }
+    }
+    return fine;
+}
+
+size_t work_all_values(const mix_message *message)
+{
+    static sipwire_msg msg;
+    size_t sum = 0;
+    bool fine = parse(&msg, message) && read_request_uri(&msg, message->data, &sum) &&
+                read_shape(&msg, message->data, SIPWIRE_SHAPE_NONE, &sum);
+    return fine ? sum : 0;
+}
+
+/* The index of a message, made when it is first asked for. */
+static const sipwire_msg *indexed(const mix_message *message)
+{
+    static sipwire_msg *made;
+    static size_t count;
+    if (message->number >= count) {
+        size_t wanted = (message->number + 1) * 2;
+        made = realloc(made, wanted * sizeof *made);
+        if (made == NULL) {
+            fputs("out of memory\n", stderr);
+            exit(2);
+        }
+        memset(made + count, 0, (wanted - count) * sizeof *made);
+        count = wanted;
+    }
+    sipwire_msg *msg = &made[message->number];
+    if (msg->rows == NULL) {
+        parse(msg, message);
+        sipwire_row *own = malloc((msg->count + 1) * sizeof *own);
+        if (own == NULL) {
+            fputs("out of memory\n", stderr);
+            exit(2);
+        }
+        memcpy(own, rows, msg->count * sizeof *own);
+        msg->rows = own;
+    }
+    return msg;
+}
+
+static size_t read_alone(const mix_message *message, sipwire_shape shape)
+{
+    size_t sum = 1;
+    return read_shape(indexed(message), message->data, shape, &sum) ? sum : 0;
+}
+
+size_t work_read_request_uri(const mix_message *message)
+{
+    size_t sum = 0;
+    return read_request_uri(indexed(message), message->data, &sum) ? sum : 0;
+}
+
+size_t work_read_address(const mix_message *message)
+{
+    return read_alone(message, SIPWIRE_SHAPE_ADDRESS);
+}
+
+size_t work_read_call_id(const mix_message *message)
+{
+    return read_alone(message, SIPWIRE_SHAPE_CALL_ID);
+}
+
+size_t work_read_cseq(const mix_message *message)
+{
+    return read_alone(message, SIPWIRE_SHAPE_CSEQ);
+}
+
+size_t work_read_media_type(const mix_message *message)
+{
+    return read_alone(message, SIPWIRE_SHAPE_MEDIA_TYPE);
+}
+
+size_t work_read_number(const mix_message *message)
+{
+    return read_alone(message, SIPWIRE_SHAPE_NUMBER);
+}
+
+size_t work_read_text(const mix_message *message)
+{
+    return read_alone(message, SIPWIRE_SHAPE_TEXT_UTF8);
+}
+
+size_t work_read_token(const mix_message *message)
+{
+    return read_alone(message, SIPWIRE_SHAPE_TOKEN);
+}
+
+size_t work_read_via(const mix_message *message)
+{
+    return read_alone(message, SIPWIRE_SHAPE_VIA);
+}

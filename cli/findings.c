@@ -1,0 +1,96 @@
+/* What check has to say about one message: keeping and printing it.
+ * SPDX-License-Identifier: MIT */
+#include "findings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct finding *findings_add(struct findings *findings, enum severity severity, uint32_t offset)
+{
+    if (findings->count == findings->capacity) {
+        findings->capacity = findings->capacity * 2 + 8;
+        findings->list = must_realloc(findings->list, findings->capacity * sizeof *findings->list);
+    }
+    struct finding *finding = &findings->list[findings->count++];
+    *finding = (struct finding){.severity = severity, .offset = offset};
+    return finding;
+}
+
+/* "E_BODY_SHORT" becomes "body-short". */
+static void id_of(int32_t status, char *out, size_t size)
+{
+    const char *name = sipwire_status_name((sipwire_status)status);
+    if (strncmp(name, "E_", 2) == 0)
+        name += 2;
+    size_t i = 0;
+    for (; name[i] && i + 1 < size; i++) {
+        char octet = name[i];
+        out[i] = octet == '_' ? '-' : octet >= 'A' && octet <= 'Z' ? (char)(octet + ('a' - 'A')) : octet;
+    }
+    out[i] = '\0';
+}
+
+/* RFC 3261 sections 21.4.1, 21.4.12, 21.5.7. */
+static uint16_t response_to(const struct message *message, const sipwire_error *err)
+{
+    switch (err->status) {
+    case SIPWIRE_E_LIMIT_URI:
+        return err->offset < message->msg.start_line_len ? 414 : 400;
+    case SIPWIRE_E_LIMIT_MESSAGE:
+    case SIPWIRE_E_LIMIT_HEAD:
+    case SIPWIRE_E_LIMIT_FIELDS:
+    case SIPWIRE_E_LIMIT_FIELD:
+    case SIPWIRE_E_LIMIT_PARAMS:
+        return 513;
+    default:
+        return 400;
+    }
+}
+
+void findings_add_error(struct findings *findings, const sipwire_error *err)
+{
+    const struct message *message = findings->message;
+    struct finding *finding = findings_add(findings, SEVERITY_ERROR, err->offset);
+    id_of(err->status, finding->id, sizeof finding->id);
+    finding->response = response_to(message, err);
+    finding->reference = error_reference(err);
+    explain_error(err, (sipwire_str){message->buf, message->len}, finding->text, sizeof finding->text);
+}
+
+bool findings_within(const struct findings *findings, size_t n, uint32_t first, uint32_t last)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (findings->list[i].offset >= first && findings->list[i].offset <= last)
+            return true;
+    }
+    return false;
+}
+
+static int compare(const void *a, const void *b)
+{
+    const struct finding *left = a, *right = b;
+    if (left->offset != right->offset)
+        return left->offset < right->offset ? -1 : 1;
+    return (int)right->severity - (int)left->severity;
+}
+
+void findings_sort(struct findings *findings)
+{
+    if (findings->count != 0)
+        qsort(findings->list, findings->count, sizeof *findings->list, compare);
+}
+
+void findings_print(const struct findings *findings, FILE *to)
+{
+    static const char *const severities[] = {"note", "warning", "error"};
+    const struct message *message = findings->message;
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *finding = &findings->list[i];
+        struct position position = position_of((sipwire_str){message->buf, message->len}, finding->offset);
+        size_t column = position.line == 1 ? message->column + position.column - 1 : position.column;
+        fprintf(to, "%s:%zu:%zu: %s: %s [%s] (%s)\n", message->input->name, message->line + position.line - 1, column,
+                severities[finding->severity], finding->text, finding->id, finding->reference);
+        if (!finding->whole)
+            print_source(to, &position);
+    }
+}

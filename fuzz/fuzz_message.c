@@ -1,0 +1,114 @@
+/* Any octets as a message, and all its fields as values: the same digest at every SIMD level; the rows cover the head; a
+ * row's first value is what its text gives by itself.
+ * SPDX-License-Identifier: MIT */
+#include "digest.h"
+
+enum { ROWS = 256 };
+
+/* Start line, rows, empty line: each octet of the head belongs to one of them. */
+static void require_covered(const sipwire_msg *msg)
+{
+    uint32_t at = msg->start_line_len;
+    for (uint32_t i = 0; i < msg->count; i++) {
+        const sipwire_row *row = &msg->rows[i];
+        require(row->name_off == at && row->name_len > 0 && row->value_off > at + row->name_len);
+        at = row->value_off + row->value_len + 2;
+    }
+    require(at + 2 == msg->head_len && msg->body.off == msg->head_len);
+}
+
+static void digest_rows(digest *d, const sipwire_msg *msg)
+{
+    for (uint32_t i = 0; i < msg->count; i++) {
+        const sipwire_row *row = &msg->rows[i];
+        digest_number(d, (uint64_t)row->name_off << 32 | row->value_off);
+        digest_number(d, (uint64_t)row->value_len << 32 | row->name_len);
+        digest_number(d, (uint64_t)row->id << 32 | row->flags);
+    }
+    digest_number(d, (uint64_t)msg->kind << 32 | msg->status << 16 | msg->method);
+    digest_number(d, (uint64_t)msg->body.off << 32 | msg->body.len);
+}
+
+/* The text of the row by itself must fare as the row does. */
+static void require_same_alone(const digest *d, const sipwire_msg *msg, const sipwire_iter *before, sipwire_status status,
+                               const sipwire_error *err)
+{
+    if (!before->row || before->offset != 0)
+        return;
+    sipwire_value value;
+    sipwire_str rest, text = sipwire_row_value(before->row, d->base);
+    sipwire_error alone;
+    sipwire_status again = sipwire_value_parse(before->header, text, true, &value, &rest, &alone);
+    (void)msg;
+    if (again == SIPWIRE_OK || (again == SIPWIRE_E_SYNTAX && alone.offset == text.len))
+        return; /* a comma at the end is told with the value before it, or with the next one */
+    require(again == SIPWIRE_END || (again == status && alone.offset + before->row->value_off == err->offset));
+}
+
+static void digest_field(digest *d, const sipwire_msg *msg, uint16_t header)
+{
+    sipwire_iter it;
+    sipwire_value value;
+    sipwire_error err;
+    sipwire_status status;
+    sipwire_iter_begin(&it, msg, d->base, header);
+    do {
+        sipwire_iter before = it;
+        status = sipwire_next(&it, &value, &err);
+        require(status == err.status || status == SIPWIRE_OK);
+        digest_number(d, (uint64_t)(uint32_t)status);
+        if (status == SIPWIRE_E_UNTYPED)
+            return;
+        if (status == SIPWIRE_OK) {
+            digest_origin(d, &value.as.at);
+            digest_value(d, &value);
+            require_stands_alone(d, &value);
+        } else if (status < 0) {
+            digest_error(d, &err);
+            require_same_alone(d, msg, &before, status, &err);
+        }
+    } while (status != SIPWIRE_END);
+    status = sipwire_get(msg, d->base, header, &value, &err);
+    digest_number(d, (uint64_t)(uint32_t)status);
+    if (status == SIPWIRE_OK)
+        digest_value(d, &value);
+}
+
+static uint64_t read_message(const char *buf, size_t len)
+{
+    static sipwire_row rows[ROWS];
+    digest d = {buf, len, 0};
+    sipwire_msg msg;
+    sipwire_uri uri;
+    sipwire_error err;
+    sipwire_msg_init(&msg, rows, ROWS, NULL);
+    sipwire_status status = sipwire_parse(&msg, buf, len, &err);
+    digest_number(&d, (uint64_t)(uint32_t)status);
+    if (status != SIPWIRE_OK)
+        digest_error(&d, &err);
+    else
+        require_covered(&msg);
+    digest_rows(&d, &msg);
+    for (uint16_t header = 1; header <= SIPWIRE_HIGHEST_HEADER; header++)
+        digest_field(&d, &msg, header);
+    status = sipwire_request_uri(&msg, buf, &uri, &err);
+    digest_number(&d, (uint64_t)(uint32_t)status);
+    if (status == SIPWIRE_OK)
+        digest_uri(&d, &uri);
+    else if (status < 0)
+        digest_error(&d, &err);
+    return d.hash;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    sipwire_level_force(SIPWIRE_LEVEL_SCALAR);
+    uint64_t plain = read_message((const char *)data, size);
+    for (int level = SIPWIRE_LEVEL_SSSE3; level <= SIPWIRE_LEVEL_NEON; level++) {
+        if (sipwire_level_force((sipwire_level)level))
+            require(read_message((const char *)data, size) == plain);
+    }
+    return 0;
+}

@@ -1,0 +1,101 @@
+# shellcheck shell=bash
+# Sourced by the other scripts: where things are, what must be installed, how builds are set up.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+# What builds and tests need, by the names of Debian 12.
+# shellcheck disable=SC2034  # used by the scripts that source this
+build_packages=(build-essential gcc g++ ragel meson ninja-build pkg-config python3 libjansson-dev libcmocka-dev
+    libbenchmark-dev)
+# shellcheck disable=SC2034
+check_packages=(clang libclang-rt-dev valgrind libc6-dbg git)
+
+say() {
+    printf '==> %s\n' "$*"
+}
+
+fail() {
+    printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+    exit 2
+}
+
+missing_packages() {
+    local package
+    for package; do
+        if [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" != installed ]; then
+            printf '%s\n' "$package"
+        fi
+    done
+}
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo "$@"
+    else
+        fail "needs root or sudo for: $*"
+    fi
+}
+
+apt_install() {
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"
+}
+
+# Installs those of the named packages that are missing.
+need() {
+    local missing
+    if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+        say "not a Debian system: this needs what Debian calls $*"
+        return
+    fi
+    mapfile -t missing < <(missing_packages "$@")
+    if [ ${#missing[@]} -eq 0 ]; then
+        return
+    fi
+    say "installing ${missing[*]}"
+    if ! apt_install "${missing[@]}"; then
+        say "the package lists may be old: updating them"
+        as_root apt-get update -q
+        apt_install "${missing[@]}"
+    fi
+}
+
+# build_setup NAME OPTION...: makes build/NAME unless it is there. The compiler comes from CC and CXX.
+build_setup() {
+    local name=$1
+    shift
+    if [ ! -f "$root/build/$name/build.ninja" ]; then
+        say "setting up build/$name"
+        rm -rf "${root:?}/build/$name"
+        (cd "$root" && meson setup "build/$name" "$@" >"$root/build/$name.setup.log" 2>&1) || {
+            cat "$root/build/$name.setup.log"
+            return 1
+        }
+    fi
+}
+
+# The build that users get, with its command, tests and benchmarks.
+release_setup() {
+    mkdir -p "$root/build"
+    build_setup release --buildtype=release -Dbench=true
+}
+
+# build_ninja NAME TARGET...: builds; prints only what goes wrong.
+build_ninja() {
+    local name=$1
+    shift
+    say "building build/$name"
+    ninja -C "$root/build/$name" "$@" >"$root/build/$name.build.log" 2>&1 || {
+        tail -n 60 "$root/build/$name.build.log"
+        return 1
+    }
+}
+
+# The shipped mix as files below build/mix, one message each.
+mix_files() {
+    if [ ! -d "$root/build/mix" ] || [ -n "$(find "$root/bench" -name 'mix*.py' -newer "$root/build/mix")" ]; then
+        rm -rf "$root/build/mix"
+        python3 -B "$root/bench/mix.py" --files "$root/build/mix"
+    fi
+}

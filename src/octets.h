@@ -1,0 +1,37 @@
+/* What kind of octet: token character, blank, control, outside ASCII (RFC 3261 section 25.1).
+ * SPDX-License-Identifier: MIT */
+#ifndef SIPWIRE_OCTETS_H
+#define SIPWIRE_OCTETS_H
+
+#include <sipwire/message.h>
+
+enum { OCTET_TOKEN = 1, OCTET_BLANK = 2, OCTET_CONTROL = 4, OCTET_NONASCII = 8 };
+
+extern const uint8_t sipwire_octet_kinds[256];
+
+static inline bool octet_is_token(uint8_t octet)
+{
+    return sipwire_octet_kinds[octet] & OCTET_TOKEN;
+}
+
+/* SP or HTAB. */
+static inline bool octet_is_blank(uint8_t octet)
+{
+    return sipwire_octet_kinds[octet] & OCTET_BLANK;
+}
+
+/* 00 to 1F and 7F, without HTAB, CR and LF. */
+static inline bool octet_is_control(uint8_t octet)
+{
+    return sipwire_octet_kinds[octet] & OCTET_CONTROL;
+}
+
+/* What an octet in a value adds to the flags of its row. */
+static inline uint16_t octet_row_flags(uint8_t octet)
+{
+    unsigned kind = sipwire_octet_kinds[octet];
+    return (uint16_t)((kind & OCTET_CONTROL ? SIPWIRE_ROW_CONTROL : 0) |
+                      (kind & OCTET_NONASCII ? SIPWIRE_ROW_NONASCII : 0));
+}
+
+#endif

@@ -1,0 +1,199 @@
+/* The index of a message: see sipwire/message.h.
+ * SPDX-License-Identifier: MIT */
+#include <sipwire/message.h>
+
+#include "head.h"
+#include "options.h"
+#include "rule_ids.h"
+#include "start_line.h"
+
+void sipwire_msg_init(sipwire_msg *msg, sipwire_row *slots, size_t n, const sipwire_options *options)
+{
+    memset(msg, 0, sizeof *msg);
+    msg->rows = slots;
+    msg->capacity = n < UINT32_MAX ? (uint32_t)n : UINT32_MAX;
+    msg->options = options_resolve(options);
+}
+
+static void forget(sipwire_msg *msg)
+{
+    msg->count = 0;
+    msg->kind = 0;
+    msg->method = 0;
+    msg->status = 0;
+    msg->method_text = msg->uri = msg->version = msg->reason = msg->body = (sipwire_span){0, 0};
+    msg->start_line_len = 0;
+    msg->head_len = 0;
+    msg->content_length = 0;
+    msg->trailing = 0;
+    memset(msg->present, 0, sizeof msg->present);
+}
+
+/* Keeps the first error. */
+static void note(sipwire_error *first, const sipwire_error *error)
+{
+    if (first->status == SIPWIRE_OK)
+        *first = *error;
+}
+
+static void note_at(sipwire_error *first, sipwire_status status, uint32_t offset, uint16_t rule)
+{
+    note(first, &(sipwire_error){.status = status, .offset = offset, .rule = rule, .row = UINT32_MAX});
+}
+
+/* One field; rows counts those that there would be with room for all. */
+static void add_row(sipwire_msg *msg, const head_reader *h, uint64_t *rows, sipwire_error *first)
+{
+    ++*rows;
+    if (msg->count == msg->capacity) {
+        note_at(first, SIPWIRE_E_SLOTS, h->line, RULE_RFC3261_MESSAGE_HEADER);
+        return;
+    }
+    msg->rows[msg->count++] = (sipwire_row){.name_off = h->line,
+                                            .value_off = h->value,
+                                            .value_len = h->value_end - h->value,
+                                            .name_len = (uint16_t)(h->name_end - h->line),
+                                            .id = h->id,
+                                            .flags = h->flags};
+    if (h->id < 256)
+        msg->present[h->id >> 6] |= UINT64_C(1) << (h->id & 63);
+}
+
+static void index_octets(sipwire_msg *msg, const uint8_t *buf, uint32_t len, head_facts *facts, sipwire_error *first)
+{
+    head_reader h = HEAD_READER_INIT;
+    uint64_t rows = 0;
+    for (;;) {
+        sipwire_error error;
+        head_event event = sipwire_head_read(&h, buf, len, &msg->options, &error);
+        if (event == HEAD_FIELD)
+            add_row(msg, &h, &rows, first);
+        if (event == HEAD_ERROR) {
+            if (error.header != 0 && msg->count < msg->capacity)
+                error.row = msg->count;
+            note(first, &error);
+        }
+        if (event == HEAD_MORE && sipwire_head_last_field(&h))
+            add_row(msg, &h, &rows, first);
+        if (event == HEAD_MORE || event == HEAD_END)
+            break;
+    }
+    *facts = h.facts;
+    if (first->status == SIPWIRE_E_SLOTS)
+        first->needed = rows;
+}
+
+static bool index_blocks(sipwire_msg *msg, const uint8_t *buf, uint32_t len, head_facts *facts)
+{
+    uint32_t most = head_most(&msg->options);
+    head_scan s = {.buf = buf,
+                   .len = len,
+                   .stop = len < most ? len : most,
+                   .options = &msg->options,
+                   .rows = msg->rows,
+                   .capacity = msg->capacity < msg->options.max_fields ? msg->capacity : msg->options.max_fields,
+                   .facts = HEAD_FACTS_INIT};
+    if (LEVEL_SELECT(sipwire_head_scan_rows)(&s) != HEAD_SCAN_DONE)
+        return false;
+    *facts = s.facts;
+    msg->count = s.facts.fields;
+    memcpy(msg->present, s.present, sizeof msg->present);
+    return true;
+}
+
+/* Where the start line ends: at its CRLF, or with the octets. */
+static uint32_t start_line_end(const sipwire_msg *msg, const uint8_t *buf, uint32_t len, const head_facts *facts)
+{
+    if (facts->start_line_len != 0)
+        return facts->start_line_len - 2;
+    uint32_t most = head_most(&msg->options);
+    uint32_t end = len < most ? len : most;
+    return end != 0 && buf[end - 1] == '\r' ? end - 1 : end;
+}
+
+static void read_start_line(sipwire_msg *msg, const uint8_t *buf, uint32_t len, const head_facts *facts,
+                            sipwire_error *first)
+{
+    sipwire_start_line_parts parts;
+    sipwire_error error;
+    uint32_t end = start_line_end(msg, buf, len, facts);
+    sipwire_status status = sipwire_start_line(buf, buf + end, &parts, &error);
+    msg->method_text = parts.method_text;
+    msg->uri = parts.uri;
+    msg->version = parts.version;
+    msg->reason = parts.reason;
+    msg->start_line_len = facts->start_line_len;
+    msg->kind = (uint8_t)parts.kind;
+    msg->method = parts.method;
+    msg->status = parts.status;
+    if (status == SIPWIRE_OK || (facts->start_line_len == 0 && error.offset == end))
+        return;
+    if (first->status == SIPWIRE_OK || error.offset < first->offset)
+        *first = error;
+}
+
+static void place_body(sipwire_msg *msg, uint32_t len, const head_facts *facts, sipwire_error *first)
+{
+    sipwire_error error;
+    if (facts->head_len == 0) {
+        msg->body.off = len;
+        note_at(first, SIPWIRE_E_HEAD_UNENDED, len, RULE_RFC3261_SIP_MESSAGE);
+        return;
+    }
+    uint32_t rest = len - facts->head_len;
+    msg->head_len = facts->head_len;
+    msg->body = (sipwire_span){facts->head_len, rest};
+    if (sipwire_head_check(facts, &msg->options, msg->options.mode, &error) != SIPWIRE_OK) {
+        const sipwire_row *row = sipwire_find(msg, error.header);
+        if (row)
+            error.row = (uint32_t)(row - msg->rows);
+        note(first, &error);
+    }
+    if (facts->content_length == HEAD_NO_LENGTH) {
+        if (len > msg->options.max_message)
+            note_at(first, SIPWIRE_E_LIMIT_MESSAGE, msg->options.max_message, RULE_RFC3261_SIP_MESSAGE);
+        return;
+    }
+    msg->content_length = (uint32_t)facts->content_length;
+    if (facts->content_length > rest) {
+        note_at(first, SIPWIRE_E_BODY_SHORT, len, RULE_RFC3261_SIP_MESSAGE);
+        if (first->status == SIPWIRE_E_BODY_SHORT)
+            first->needed = facts->head_len + facts->content_length;
+        return;
+    }
+    msg->body.len = msg->content_length;
+    if (msg->options.mode == SIPWIRE_STREAM && rest > msg->body.len)
+        note_at(first, SIPWIRE_E_TRAILING, facts->head_len + msg->body.len, RULE_RFC3261_SIP_MESSAGE);
+    else
+        msg->trailing = rest - msg->body.len;
+}
+
+static sipwire_status report(const sipwire_error *error, sipwire_error *err)
+{
+    if (error->status != SIPWIRE_OK && err)
+        *err = *error;
+    return (sipwire_status)error->status;
+}
+
+sipwire_status sipwire_parse(sipwire_msg *msg, const char *text, size_t len, sipwire_error *err)
+{
+    sipwire_error first = {0};
+    const uint8_t *buf = (const uint8_t *)text;
+    if (!msg || (!text && len != 0) || (!msg->rows && msg->capacity != 0)) {
+        note_at(&first, SIPWIRE_E_USAGE, 0, 0);
+        return report(&first, err);
+    }
+    forget(msg);
+    if (len > UINT32_MAX) {
+        note_at(&first, SIPWIRE_E_LIMIT_MESSAGE, msg->options.max_message, RULE_RFC3261_SIP_MESSAGE);
+        return report(&first, err);
+    }
+    head_facts facts;
+    if (!buf)
+        buf = (const uint8_t *)"";
+    if (!index_blocks(msg, buf, (uint32_t)len, &facts))
+        index_octets(msg, buf, (uint32_t)len, &facts, &first);
+    read_start_line(msg, buf, (uint32_t)len, &facts, &first);
+    place_body(msg, (uint32_t)len, &facts, &first);
+    return report(&first, err);
+}

@@ -1,0 +1,219 @@
+/* Vector primitives for SSSE3 and AVX2; included by run.h only.
+ * SPDX-License-Identifier: MIT */
+#ifndef SIPWIRE_RUN_X86_H
+#define SIPWIRE_RUN_X86_H
+
+#include <immintrin.h>
+
+#if !defined(__SSSE3__) || !defined(__POPCNT__)
+#error "levels 1 and 2 need -mssse3 -mpopcnt"
+#endif
+#if SIPWIRE_LEVEL == 2 && (!defined(__AVX2__) || !defined(__BMI__) || !defined(__BMI2__) || !defined(__LZCNT__))
+#error "level 2 needs -mavx2 -mbmi -mbmi2 -mlzcnt"
+#endif
+
+/* A mask of octets has one bit per octet. */
+#define RUN_MASK_SHIFT 0
+
+static inline __m128i run_load16(const uint8_t *p)
+{
+    return _mm_loadu_si128((const __m128i *)(const void *)p);
+}
+
+static inline uint64_t run_outside(__m128i x, const run_class *c)
+{
+    const __m128i low_bits = _mm_set1_epi8(15);
+    __m128i lo = _mm_shuffle_epi8(run_load16(c->lo), _mm_and_si128(x, low_bits));
+    __m128i hi = _mm_shuffle_epi8(run_load16(c->hi), _mm_and_si128(_mm_srli_epi16(x, 4), low_bits));
+    __m128i outside = _mm_cmpeq_epi8(_mm_and_si128(lo, hi), _mm_setzero_si128());
+    return (uint32_t)_mm_movemask_epi8(outside);
+}
+
+/* Which of p[0 .. 16) are outside the class. */
+static inline uint64_t run_outside16(const uint8_t *p, const run_class *c)
+{
+    return run_outside(run_load16(p), c);
+}
+
+/* The same for p[0 .. 8) followed by q[0 .. 8). */
+static inline uint64_t run_outside8and8(const uint8_t *p, const uint8_t *q, const run_class *c)
+{
+    uint64_t first, second;
+    memcpy(&first, p, 8);
+    memcpy(&second, q, 8);
+    return run_outside(_mm_set_epi64x((long long)second, (long long)first), c);
+}
+
+static inline unsigned run_count(uint64_t x)
+{
+    return (unsigned)__builtin_popcountll(x);
+}
+
+/* Position of the lowest bit set; some number below 65 when x is 0. */
+static inline unsigned run_lowest_or_64(uint64_t x)
+{
+#if SIPWIRE_LEVEL == 2
+    return (unsigned)_tzcnt_u64(x);
+#else
+    return (unsigned)__builtin_ctzll(x | UINT64_C(1) << 63);
+#endif
+}
+
+#if SIPWIRE_LEVEL == 2
+
+static inline uint64_t run_join(__m256i low, __m256i high)
+{
+    return (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
+}
+
+static inline __m256i run_load32(const uint8_t *p)
+{
+    return _mm256_loadu_si256((const __m256i *)(const void *)p);
+}
+
+/* Of p[0 .. 64): which are LF; which are outside 20 to 7E: x + 1 as a signed octet is then below 21. */
+static inline void run_block(const uint8_t *p, uint64_t *line_feeds, uint64_t *odd)
+{
+    const __m256i lf = _mm256_set1_epi8('\n'), one = _mm256_set1_epi8(1), most = _mm256_set1_epi8(0x21);
+    __m256i a = run_load32(p), b = run_load32(p + 32);
+    *line_feeds = run_join(_mm256_cmpeq_epi8(a, lf), _mm256_cmpeq_epi8(b, lf));
+    *odd = run_join(_mm256_cmpgt_epi8(most, _mm256_add_epi8(a, one)), _mm256_cmpgt_epi8(most, _mm256_add_epi8(b, one)));
+}
+
+static inline __m256i run_outside32(__m256i x, __m256i lo, __m256i hi)
+{
+    __m256i high = _mm256_and_si256(_mm256_srli_epi16(x, 4), _mm256_set1_epi8(15));
+    __m256i in = _mm256_and_si256(_mm256_shuffle_epi8(lo, x), _mm256_shuffle_epi8(hi, high));
+    return _mm256_cmpeq_epi8(in, _mm256_setzero_si256());
+}
+
+/* The lowest n octets of x; n is below 32. */
+static inline uint32_t run_low_octets(uint32_t x, unsigned n)
+{
+    return _bzhi_u32(x, 8 * n);
+}
+
+/* The octets where a name may stand: 32, or 16 and as many 00. */
+typedef __m256i run_text;
+
+static inline run_text run_text32(const uint8_t *p)
+{
+    return run_load32(p);
+}
+
+static inline run_text run_text16(const uint8_t *p)
+{
+    return _mm256_inserti128_si256(_mm256_setzero_si256(), run_load16(p), 0);
+}
+
+/* The place of the first of them that is this octet; more than 31 when there is none. */
+static inline unsigned run_text_find(run_text text, char octet)
+{
+    return run_lowest_or_64((uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(text, _mm256_set1_epi8(octet))));
+}
+
+/* The place of the first of them that is outside the class, which has no octets above 7F; more than 31 when there is
+ * none. */
+static inline unsigned run_text_outside(run_text text, const run_class *c)
+{
+    __m256i lo = _mm256_broadcastsi128_si256(run_load16(c->lo)), hi = _mm256_broadcastsi128_si256(run_load16(c->hi));
+    uint32_t outside = (uint32_t)_mm256_movemask_epi8(run_outside32(text, lo, hi));
+    return run_lowest_or_64(outside);
+}
+
+/* Whether (text[i] | bits[i]) == want[i] for all i < len; len is below 32, and want and bits have 32 octets. */
+static inline bool run_text_matches(run_text text, const uint8_t *want, const uint8_t *bits, unsigned len)
+{
+    __m256i x = _mm256_or_si256(text, run_load32(bits));
+    uint32_t equal = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(x, run_load32(want)));
+    return _bzhi_u32(~equal, len) == 0;
+}
+
+#else
+
+static inline uint64_t run_join(__m128i a, __m128i b, __m128i c, __m128i d)
+{
+    uint32_t low = (uint32_t)_mm_movemask_epi8(a) | (uint32_t)_mm_movemask_epi8(b) << 16;
+    uint32_t high = (uint32_t)_mm_movemask_epi8(c) | (uint32_t)_mm_movemask_epi8(d) << 16;
+    return low | (uint64_t)high << 32;
+}
+
+static inline uint64_t run_equal64(const uint8_t *p, char octet)
+{
+    const __m128i x = _mm_set1_epi8(octet);
+    return run_join(_mm_cmpeq_epi8(run_load16(p), x), _mm_cmpeq_epi8(run_load16(p + 16), x),
+                    _mm_cmpeq_epi8(run_load16(p + 32), x), _mm_cmpeq_epi8(run_load16(p + 48), x));
+}
+
+static inline __m128i run_odd(__m128i x)
+{
+    return _mm_cmplt_epi8(_mm_add_epi8(x, _mm_set1_epi8(1)), _mm_set1_epi8(0x21));
+}
+
+static inline void run_block(const uint8_t *p, uint64_t *line_feeds, uint64_t *odd)
+{
+    *line_feeds = run_equal64(p, '\n');
+    *odd = run_join(run_odd(run_load16(p)), run_odd(run_load16(p + 16)), run_odd(run_load16(p + 32)),
+                    run_odd(run_load16(p + 48)));
+}
+
+static inline uint32_t run_low_octets(uint32_t x, unsigned n)
+{
+    return n < 4 ? x & ((UINT32_C(1) << 8 * n) - 1) : x;
+}
+
+typedef struct run_text {
+    __m128i low, high;
+} run_text;
+
+static inline run_text run_text32(const uint8_t *p)
+{
+    return (run_text){run_load16(p), run_load16(p + 16)};
+}
+
+static inline run_text run_text16(const uint8_t *p)
+{
+    return (run_text){run_load16(p), _mm_setzero_si128()};
+}
+
+static inline unsigned run_text_find(run_text text, char octet)
+{
+    const __m128i x = _mm_set1_epi8(octet);
+    uint32_t low = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(text.low, x));
+    if (low != 0)
+        return run_lowest(low);
+    return run_lowest_or_64((uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(text.high, x)) << 16);
+}
+
+static inline uint32_t run_outside_ascii(__m128i x, const run_class *c)
+{
+    __m128i high = _mm_and_si128(_mm_srli_epi16(x, 4), _mm_set1_epi8(15));
+    __m128i in = _mm_and_si128(_mm_shuffle_epi8(run_load16(c->lo), x), _mm_shuffle_epi8(run_load16(c->hi), high));
+    return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(in, _mm_setzero_si128()));
+}
+
+static inline unsigned run_text_outside(run_text text, const run_class *c)
+{
+    uint32_t outside = run_outside_ascii(text.low, c);
+    if (outside != 0)
+        return run_lowest(outside);
+    return run_lowest_or_64((uint64_t)run_outside_ascii(text.high, c) << 16);
+}
+
+static inline uint32_t run_unequal(__m128i text, const uint8_t *want, const uint8_t *bits)
+{
+    __m128i x = _mm_or_si128(text, run_load16(bits));
+    return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(x, run_load16(want))) ^ 0xFFFFu;
+}
+
+static inline bool run_text_matches(run_text text, const uint8_t *want, const uint8_t *bits, unsigned len)
+{
+    uint32_t unequal = run_unequal(text.low, want, bits);
+    if (len > 16)
+        unequal |= run_unequal(text.high, want + 16, bits + 16) << 16;
+    return (unequal & ((UINT32_C(1) << len) - 1)) == 0;
+}
+
+#endif
+
+#endif
