@@ -60,16 +60,19 @@ size_t work_frame(const mix_message *message)
 
 size_t work_frame_index(const mix_message *message)
 {
+    static sipwire_framer framer;
     static sipwire_msg msg;
+    static bool ready;
     if (msg.rows == NULL) {
         sipwire_options options = SIPWIRE_OPTIONS_INIT;
         options.mode = SIPWIRE_STREAM;
         sipwire_msg_init(&msg, rows, ROWS, &options);
     }
-    sipwire_frame frame;
-    if (next_frame(message, &frame) == 0) {
-        return 0;
+    if (!ready) {
+        sipwire_framer_init(&framer, NULL);
     }
+    sipwire_frame frame;
     sipwire_error err;
-    return sipwire_parse(&msg, message->data + frame.skip, frame.total, &err) == SIPWIRE_OK ? msg.count : 0;
+    ready = sipwire_framer_parse(&framer, &msg, message->data, message->rest, &frame, &err) == SIPWIRE_OK;
+    return ready ? msg.count : 0;
 }

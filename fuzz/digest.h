@@ -130,7 +130,7 @@ static inline void digest_member(digest *d, const char *at, uint16_t kind)
         digest_number(d, *(const bool *)at);
         break;
     case SIPWIRE_KIND_NUMBER64:
-        digest_number(d, (uint64_t)*(const int64_t *)(const void *)at);
+        digest_number(d, (uint64_t) * (const int64_t *)(const void *)at);
         break;
     case SIPWIRE_KIND_PARAMS:
         digest_params(d, (const sipwire_params *)(const void *)at);

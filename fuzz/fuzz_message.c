@@ -25,13 +25,13 @@ static void digest_rows(digest *d, const sipwire_msg *msg)
         digest_number(d, (uint64_t)row->value_len << 32 | row->name_len);
         digest_number(d, (uint64_t)row->id << 32 | row->flags);
     }
-    digest_number(d, (uint64_t)msg->kind << 32 | msg->status << 16 | msg->method);
+    digest_number(d, (uint64_t)msg->kind << 32 | (uint64_t)msg->status << 16 | msg->method);
     digest_number(d, (uint64_t)msg->body.off << 32 | msg->body.len);
 }
 
 /* The text of the row by itself must fare as the row does. */
-static void require_same_alone(const digest *d, const sipwire_msg *msg, const sipwire_iter *before, sipwire_status status,
-                               const sipwire_error *err)
+static void require_same_alone(const digest *d, const sipwire_msg *msg, const sipwire_iter *before,
+                               sipwire_status status, const sipwire_error *err)
 {
     if (!before->row || before->offset != 0)
         return;

@@ -1,6 +1,6 @@
 /* The framer: see sipwire/frame.h.
  * SPDX-License-Identifier: MIT */
-#include <sipwire/frame.h>
+#include <sipwire/message.h>
 
 #include "head.h"
 #include "options.h"
@@ -159,4 +159,41 @@ sipwire_status sipwire_framer_scan(sipwire_framer *f, const char *text, size_t l
     if (status == SIPWIRE_MORE)
         f->scanned = len;
     return status;
+}
+
+/* Whether nothing but line ends has been looked at, so that the head can be read in one go. */
+static bool untouched(const sipwire_framer *f)
+{
+    return f->state == BEFORE && f->scanned == f->skip;
+}
+
+static sipwire_status moved(sipwire_status status, size_t skip, sipwire_error *err)
+{
+    if (status < 0 && err)
+        err->offset += (uint32_t)skip;
+    return status;
+}
+
+sipwire_status sipwire_framer_parse(sipwire_framer *f, sipwire_msg *msg, const char *text, size_t len, sipwire_frame *out,
+                                    sipwire_error *err)
+{
+    const uint8_t *buf = (const uint8_t *)text;
+    if (!f || !msg || !out || (!text && len != 0) || f->state == BROKEN || len < f->scanned || len > UINT32_MAX ||
+        msg->options.mode != SIPWIRE_STREAM || (!msg->rows && msg->capacity != 0))
+        return usage(err);
+    if (untouched(f) && skip_line_ends(f, buf, len)) {
+        sipwire_error first = {0};
+        uint32_t total;
+        size_t skip = (size_t)f->skip;
+        if (sipwire_index_first(msg, buf + skip, (uint32_t)(len - skip), &total, &first)) {
+            *out = (sipwire_frame){skip, msg->head_len, total};
+            if (skip != 0)
+                begin(f);
+            if (first.status != SIPWIRE_OK && err)
+                *err = first;
+            return moved((sipwire_status)first.status, skip, err);
+        }
+    }
+    sipwire_status status = sipwire_framer_scan(f, text, len, out, err);
+    return status != SIPWIRE_OK ? status : moved(sipwire_parse(msg, text + out->skip, out->total, err), out->skip, err);
 }

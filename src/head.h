@@ -100,4 +100,8 @@ extern uint64_t sipwire_visits;
 #define HEAD_VISIT(octets) ((void)0)
 #endif
 
+/* Indexes the message that buf begins with, in mode SIPWIRE_STREAM, if it is whole and its head well-formed; total: its
+ * octets; first: an error of the start line. false, and nothing to be relied on: it is not for this reader. */
+bool sipwire_index_first(sipwire_msg *msg, const uint8_t *buf, uint32_t len, uint32_t *total, sipwire_error *first);
+
 #endif

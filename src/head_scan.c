@@ -42,7 +42,7 @@ static const run_class token_class = {
     {UINT64_C(0x03FF6CA200000000), UINT64_C(0x47FFFFFF87FFFFFE), 0, 0},
 };
 
-static const sipwire_name_table header_table = {sipwire_header_slots, sipwire_header_spellings, sipwire_header_facts,
+static const sipwire_name_table header_table = {sipwire_header_slots, sipwire_header_spellings,
                                                 SIPWIRE_HEADER_MULTIPLIER, SIPWIRE_HEADER_SHIFT};
 
 typedef struct line_block {
@@ -186,23 +186,24 @@ RUN_COLD bool read_rare_row(head_scan *s, uint32_t off, uint32_t next, uint32_t 
     if (!name_end)
         return false;
     const uint8_t *value = skip_hcolon(colon + 1, end);
-    sipwire_spelling_facts facts = sipwire_header_facts[name_find(&header_table, name, (size_t)(name_end - name))];
-    flags |= (facts.compact ? SIPWIRE_ROW_COMPACT : 0) | (colon != name_end ? SIPWIRE_ROW_BLANK : 0);
+    const sipwire_spelling *spelling = name_find(&header_table, name, (size_t)(name_end - name));
+    flags |= spelling->flags | (colon != name_end ? SIPWIRE_ROW_BLANK : 0);
     *row = (sipwire_row){.name_off = off,
                          .value_off = (uint32_t)(value - s->buf),
                          .value_len = (uint32_t)(end - value),
                          .name_len = (uint16_t)(name_end - name),
-                         .id = facts.id,
+                         .id = spelling->id,
                          .flags = (uint16_t)flags};
-    if (facts.id < 256)
-        s->present[facts.id >> 6] |= UINT64_C(1) << (facts.id & 63);
-    return facts.id != SIPWIRE_HEADER_CONTENT_LENGTH || read_length(s, value, end);
+    if (spelling->id < 256)
+        s->present[spelling->id >> 6] |= UINT64_C(1) << (spelling->id & 63);
+    return spelling->id != SIPWIRE_HEADER_CONTENT_LENGTH || read_length(s, value, end);
 }
 
 /* The ordinary field: its name is in the table, then come a colon, one blank, and a value. */
-RUN_INLINE bool read_row(head_scan *s, uint32_t octets, uint32_t off, uint32_t next, uint32_t flags, sipwire_row *row)
+RUN_INLINE bool read_row(head_scan *s, const uint8_t *buf, uint32_t octets, uint32_t off, uint32_t next, uint32_t flags,
+                         sipwire_row *row)
 {
-    const uint8_t *p = s->buf + off;
+    const uint8_t *p = buf + off;
     run_text text;
     if (RUN_LIKELY(octets - off >= 32))
         text = run_text32(p);
@@ -214,28 +215,28 @@ RUN_INLINE bool read_row(head_scan *s, uint32_t octets, uint32_t off, uint32_t n
     if (RUN_UNLIKELY(len - 1u > 30u))
         return read_rare_row(s, off, next, flags, row);
     uint32_t first = run_low_octets(name_load32(p), len), last = name_load32(p + len - 4) & 0xFFFFFF00;
-    uint32_t i = sipwire_header_slots[name_hash(first, last, len, SIPWIRE_HEADER_MULTIPLIER, SIPWIRE_HEADER_SHIFT)];
-    const sipwire_spelling *spelling = &sipwire_header_spellings[i];
-    if (RUN_UNLIKELY(sipwire_header_facts[i].length != len ||
-                     !run_text_matches(text, spelling->lower, spelling->letters, len))) {
-        if (sipwire_header_facts[i].next != 0 || run_text_outside(text, &token_class) != len)
+    const sipwire_spelling *spelling =
+        &sipwire_header_spellings[sipwire_header_slots[name_hash(first, last, len, SIPWIRE_HEADER_MULTIPLIER,
+                                                                 SIPWIRE_HEADER_SHIFT)]];
+    if (RUN_UNLIKELY(spelling->length != len || !run_text_matches(text, spelling->lower, spelling->letters, len))) {
+        if (spelling->next != 0 || run_text_outside(text, &token_class) != len)
             return read_rare_row(s, off, next, flags, row);
-        i = 0; /* a name that is not in the table */
+        spelling = sipwire_header_spellings; /* a name that is not in the table */
     }
     if (RUN_UNLIKELY(p[len + 1] != ' ' || p[len + 2] <= ' '))
         return read_rare_row(s, off, next, flags, row);
-    uint32_t id = sipwire_header_facts[i].id, value = off + len + 2;
+    uint32_t id = spelling->id, value = off + len + 2;
     row->name_off = off;
     row->value_off = value;
     row->value_len = next - 2 - value;
     row->name_len = (uint16_t)len;
     row->id = (uint16_t)id;
-    row->flags = (uint16_t)(flags | sipwire_header_facts[i].compact * SIPWIRE_ROW_COMPACT);
+    row->flags = (uint16_t)(flags | spelling->flags);
     row->reserved0 = 0;
     row->reserved1 = 0;
     if (SIPWIRE_HIGHEST_HEADER < 256 || id < 256)
         s->present[id >> 6] |= UINT64_C(1) << (id & 63);
-    return RUN_LIKELY(id != SIPWIRE_HEADER_CONTENT_LENGTH) || read_length(s, s->buf + value, s->buf + next - 2);
+    return RUN_LIKELY(id != SIPWIRE_HEADER_CONTENT_LENGTH) || read_length(s, buf + value, buf + next - 2);
 }
 
 /* One bit per length that the name Content-Length has in its forms. */
@@ -251,7 +252,7 @@ RUN_COLD bool read_rare_line(head_scan *s, uint32_t off, uint32_t next)
     const uint8_t *p = s->buf + off, *colon, *name_end = read_name(p, s->buf + next, &colon);
     if (!name_end)
         return false;
-    if (sipwire_header_facts[name_find(&header_table, p, (size_t)(name_end - p))].id != SIPWIRE_HEADER_CONTENT_LENGTH)
+    if (name_find(&header_table, p, (size_t)(name_end - p))->id != SIPWIRE_HEADER_CONTENT_LENGTH)
         return true;
     const uint8_t *end = s->buf + next - 2;
     return read_length(s, skip_hcolon(colon + 1, end), end);
@@ -286,6 +287,14 @@ RUN_COLD fold_lines pass_folds(const uint8_t *buf, const line_batch *batch, uint
     return folds;
 }
 
+RUN_COLD bool any_longer(const uint32_t *start, const uint32_t *last, uint32_t most)
+{
+    for (; start < last; start++)
+        if (start[1] - start[0] > most)
+            return true;
+    return false;
+}
+
 /* Reads the fields of a batch whose ends are known. Returns the number of the first line not read, or UINT32_MAX. */
 RUN_INLINE uint32_t read_fields(head_scan *s, const line_batch *batch, uint32_t count, bool rows, bool flagged)
 {
@@ -293,6 +302,8 @@ RUN_INLINE uint32_t read_fields(head_scan *s, const line_batch *batch, uint32_t 
     const uint32_t octets = s->len, max_field = s->options->max_field;
     const uint32_t *start = batch->starts, *const last = start + count - 1;
     if (count - 1 > s->capacity - s->facts.fields) /* the other reader sees which lines continue fields */
+        return UINT32_MAX;
+    if (RUN_UNLIKELY(*last - *start > max_field) && any_longer(start, last, max_field))
         return UINT32_MAX;
     sipwire_row *row = rows ? s->rows + s->facts.fields : NULL;
     uint32_t continued = 0;
@@ -311,9 +322,9 @@ RUN_INLINE uint32_t read_fields(head_scan *s, const line_batch *batch, uint32_t 
                 return UINT32_MAX;
             continue;
         }
-        if (RUN_UNLIKELY(buf[next - 2] != '\r' || next - off > max_field))
+        if (RUN_UNLIKELY(buf[next - 2] != '\r'))
             return UINT32_MAX;
-        if (RUN_UNLIKELY(!(rows ? read_row(s, octets, off, next, flags, row++) : read_line(s, octets, off, next))))
+        if (RUN_UNLIKELY(!(rows ? read_row(s, buf, octets, off, next, flags, row++) : read_line(s, octets, off, next))))
             return UINT32_MAX;
     }
     uint32_t done = (uint32_t)(start - batch->starts);

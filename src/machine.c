@@ -43,6 +43,8 @@ sipwire_text machine_text(struct machine_span span)
 {
     while (span.at < span.to && is_blank(*span.at))
         span.at++;
+    while (span.to > span.at && is_blank(span.to[-1]))
+        span.to--;
     uint32_t form = SIPWIRE_WIRE;
     if (span.to - span.at >= 2 && *span.at == '"') {
         form = SIPWIRE_WIRE_QUOTED;

@@ -11,23 +11,26 @@
 typedef struct sipwire_spelling {
     uint8_t lower[SIPWIRE_NAME_WIDTH];
     uint8_t letters[SIPWIRE_NAME_WIDTH];
-} sipwire_spelling;
-
-typedef struct sipwire_spelling_facts {
     uint16_t length;
     uint16_t id;
-    uint16_t compact; /* 1: a compact form */
-    uint16_t next;    /* spelling with the same length and hash key; 0 when none */
-} sipwire_spelling_facts;
+    uint16_t flags; /* SIPWIRE_ROW_COMPACT: a compact form */
+    uint16_t next;  /* spelling with the same length and hash key; 0 when none */
+} sipwire_spelling;
 
 /* Spelling 0 has length 0 and id 0: what an unused slot refers to. */
 typedef struct sipwire_name_table {
     const uint16_t *slots;
     const sipwire_spelling *spellings;
-    const sipwire_spelling_facts *facts;
     uint64_t multiplier;
     unsigned shift;
 } sipwire_name_table;
+
+/* Spares a load for each use of a table: nobody outside of the library can replace it. */
+#if defined(__GNUC__)
+#define SIPWIRE_INTERNAL __attribute__((visibility("hidden")))
+#else
+#define SIPWIRE_INTERNAL
+#endif
 
 static inline uint32_t name_load32(const uint8_t *p)
 {
@@ -82,15 +85,15 @@ static inline bool name_equal(const sipwire_spelling *spelling, const uint8_t *p
     return true;
 }
 
-/* The spelling of these octets, or 0. */
-static inline uint32_t name_find(const sipwire_name_table *table, const uint8_t *p, size_t len)
+/* The spelling of these octets, or spelling 0. */
+static inline const sipwire_spelling *name_find(const sipwire_name_table *table, const uint8_t *p, size_t len)
 {
     if (len == 0 || len > SIPWIRE_NAME_WIDTH)
-        return 0;
+        return table->spellings;
     uint32_t i = table->slots[name_hash_exact(p, len, table->multiplier, table->shift)];
-    while (i != 0 && (table->facts[i].length != len || !name_equal(&table->spellings[i], p, len)))
-        i = table->facts[i].next;
-    return i;
+    while (i != 0 && (table->spellings[i].length != len || !name_equal(&table->spellings[i], p, len)))
+        i = table->spellings[i].next;
+    return &table->spellings[i];
 }
 
 #endif

@@ -175,6 +175,20 @@ static sipwire_status report(const sipwire_error *error, sipwire_error *err)
     return (sipwire_status)error->status;
 }
 
+bool sipwire_index_first(sipwire_msg *msg, const uint8_t *buf, uint32_t len, uint32_t *total, sipwire_error *first)
+{
+    head_facts facts;
+    forget(msg);
+    if (!index_blocks(msg, buf, len, &facts) || facts.content_length == HEAD_NO_LENGTH ||
+        sipwire_head_check(&facts, &msg->options, SIPWIRE_STREAM, first) != SIPWIRE_OK ||
+        facts.content_length > len - facts.head_len)
+        return false;
+    *total = facts.head_len + (uint32_t)facts.content_length;
+    read_start_line(msg, buf, *total, &facts, first);
+    place_body(msg, *total, &facts, first);
+    return true;
+}
+
 sipwire_status sipwire_parse(sipwire_msg *msg, const char *text, size_t len, sipwire_error *err)
 {
     sipwire_error first = {0};

@@ -128,3 +128,29 @@ void message_free(struct message *message)
 {
     free(message->buf);
 }
+
+uint32_t place(const struct message *m, const char *text)
+{
+    for (uint32_t i = 0; i + strlen(text) <= m->len; i++) {
+        if (memcmp(m->buf + i, text, strlen(text)) == 0)
+            return i;
+    }
+    fail_msg("'%s' is not in the message", text);
+    return 0;
+}
+
+void assert_error(const sipwire_error *err, sipwire_status status, uint32_t offset, uint16_t header, uint32_t row)
+{
+    assert_string_equal(sipwire_status_name((sipwire_status)err->status), sipwire_status_name(status));
+    assert_int_equal(err->offset, offset);
+    assert_int_equal(err->header, header);
+    assert_int_equal(err->row, row);
+}
+
+void assert_origin(const sipwire_origin *at, uint32_t row, uint32_t offset, uint32_t length, uint16_t header)
+{
+    assert_int_equal(at->row, row);
+    assert_int_equal(at->offset, offset);
+    assert_int_equal(at->length, length);
+    assert_int_equal(at->header, header);
+}

@@ -40,4 +40,13 @@ struct message {
 void message_of(struct message *message, const char *head);
 void message_free(struct message *message);
 
+/* Where a text stands in the message; it must be there. */
+uint32_t place(const struct message *m, const char *text);
+
+void assert_error(const sipwire_error *err, sipwire_status status, uint32_t offset, uint16_t header, uint32_t row);
+void assert_origin(const sipwire_origin *at, uint32_t row, uint32_t offset, uint32_t length, uint16_t header);
+
+/* A start line when it does not matter which. */
+#define OK_LINE "SIP/2.0 200 OK\r\n"
+
 #endif

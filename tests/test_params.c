@@ -128,10 +128,10 @@ static void value_unknown_parameter_twice_is_taken(void **state)
 static void value_known_parameter_must_match_its_own_rule(void **state)
 {
     (void)state;
-    refused(SIPWIRE_HEADER_TO, "<sip:a>;tag=\"q\"", SIPWIRE_E_SYNTAX, 12, "tag-param");
+    refused(SIPWIRE_HEADER_TO, "<sip:a>;tag=\"q\"", SIPWIRE_E_SYNTAX, 12, "token");
     refused(SIPWIRE_HEADER_TO, "<sip:a>;tag", SIPWIRE_E_SYNTAX, 11, "tag-param");
     refused(SIPWIRE_HEADER_TO, "<sip:a>;tag ;x", SIPWIRE_E_SYNTAX, 12, "tag-param");
-    refused(SIPWIRE_HEADER_VIA, "SIP/2.0/UDP h;ttl=x", SIPWIRE_E_SYNTAX, 18, "via-ttl");
+    refused(SIPWIRE_HEADER_VIA, "SIP/2.0/UDP h;ttl=x", SIPWIRE_E_SYNTAX, 18, "ttl");
     refused(SIPWIRE_HEADER_VIA, "SIP/2.0/UDP h;ttl=1234", SIPWIRE_E_SYNTAX, 21, "ttl");
     refused(SIPWIRE_HEADER_VIA, "SIP/2.0/UDP h;received=host", SIPWIRE_E_SYNTAX, 23, "via-received");
     refused(SIPWIRE_HEADER_CONTACT, "<sip:a>;q=1.5", SIPWIRE_E_SYNTAX, 12, "qvalue");
@@ -166,9 +166,9 @@ static void value_q_is_read_in_thousandths(void **state)
     static const struct {
         const char *text;
         int32_t q;
-    } table[] = {{"<sip:a>", -1},        {"<sip:a>;q=0", 0},     {"<sip:a>;q=1", 1000},   {"<sip:a>;q=0.", 0},
-                 {"<sip:a>;q=1.", 1000}, {"<sip:a>;q=0.7", 700}, {"<sip:a>;Q=0.35", 350}, {"<sip:a>;q=0.001", 1},
-                 {"<sip:a>;q=1.000", 1000}};
+    } table[] = {{"<sip:a>", -1},         {"<sip:a>;q=0", 0},     {"<sip:a>;q=1", 1000},
+                 {"<sip:a>;q=0.", 0},     {"<sip:a>;q=1.", 1000}, {"<sip:a>;q=0.7", 700},
+                 {"<sip:a>;Q=0.35", 350}, {"<sip:a>;q=0.001", 1}, {"<sip:a>;q=1.000", 1000}};
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
         sipwire_value value;
         assert_status(parse(SIPWIRE_HEADER_CONTACT, table[i].text, &value, NULL), OK);
@@ -176,7 +176,7 @@ static void value_q_is_read_in_thousandths(void **state)
     }
     refused(SIPWIRE_HEADER_CONTACT, "<sip:a>;q=0.1234", SIPWIRE_E_SYNTAX, 15, "qvalue");
     refused(SIPWIRE_HEADER_CONTACT, "<sip:a>;q=1.001", SIPWIRE_E_SYNTAX, 14, "qvalue");
-    refused(SIPWIRE_HEADER_CONTACT, "<sip:a>;q=.5", SIPWIRE_E_SYNTAX, 10, "c-p-q");
+    refused(SIPWIRE_HEADER_CONTACT, "<sip:a>;q=.5", SIPWIRE_E_SYNTAX, 10, "qvalue");
 }
 
 /* A To with n parameters in a message with a limit. */

@@ -4,6 +4,7 @@
 #define SIPWIRE_MESSAGE_H
 
 #include "base.h"
+#include "frame.h"
 #include "names.h"
 
 #ifdef __cplusplus
@@ -79,6 +80,17 @@ SIPWIRE_API void sipwire_msg_init(sipwire_msg *msg, sipwire_row *slots, size_t n
  * After an error msg still holds all that could be found, so that the message can be answered or shown: malformed lines
  * have no row. Linear in len. */
 SIPWIRE_API sipwire_status sipwire_parse(sipwire_msg *msg, const char *buf, size_t len, sipwire_error *err);
+
+/* sipwire_framer_scan and sipwire_parse in one: the next message of a stream, framed and indexed. A head that is complete at
+ * the first call is read once only, so this is the fast way to read a stream.
+ * msg: its options must have mode SIPWIRE_STREAM and the framer's limits; its offsets are from buf + out->skip.
+ * buf, len, out: as for sipwire_framer_scan; len under 4 GiB.
+ * Returns OK: the message is framed and indexed.
+ *         MORE and the framer's errors: as sipwire_framer_scan; msg has nothing to be relied on.
+ *         E_START_LINE, E_RANGE, E_SLOTS: as sipwire_parse, with out filled all the same: the stream goes on behind it.
+ * err->offset is from buf. */
+SIPWIRE_API sipwire_status sipwire_framer_parse(sipwire_framer *framer, sipwire_msg *msg, const char *buf, size_t len,
+                                                sipwire_frame *out, sipwire_error *err);
 
 /* The first row with this id, or NULL; SIPWIRE_HEADER_UNKNOWN finds the first field that is not in the table. */
 SIPWIRE_API const sipwire_row *sipwire_find(const sipwire_msg *msg, uint16_t id);

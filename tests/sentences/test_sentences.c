@@ -117,7 +117,8 @@ static void check(struct sentence *batch, size_t count, reader *read, struct tal
 {
     static struct outcome outcomes[LEVELS][BATCH];
     const char *what[BATCH] = {NULL};
-    FOR_EACH_LEVEL (level) {
+    FOR_EACH_LEVEL(level)
+    {
         for (size_t i = 0; i < count; i++) {
             struct outcome *first = &outcomes[SIPWIRE_LEVEL_SCALAR][i], *out = &outcomes[level][i];
             out->err = (sipwire_error){0};
