@@ -293,7 +293,7 @@ def tables_source(project):
         shape = numbers[row.shape.name] if row.shape else 0
         empty = "true" if row.may_be_empty else "false"
         facts = f"facts_{row.id.lower()}" if row.machine else "NULL"
-        lines.append(f"    [{row.number}] = {{{machine}, {facts}, {scope}, {rule_number(project, row.rule)}, {shape}, "
+        lines.append(f"    [{row.number}] = {{{machine}, {facts}, {scope}, {rule_number(project, row.rule) if row.rule else 0}, {shape}, "
                      f"ROW_{row.cardinality.upper()}, {empty}, {row.low}, {row.high}}}, /* {row.name} */")
     lines.append("};\n")
     lines.append("const struct machine_set SIPWIRE_LEVELED(machine_set) = {")

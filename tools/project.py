@@ -86,7 +86,7 @@ class Project:
         self.params = {row["name"].lower(): row["id"] for _, row in read_table(self.table("params"), ["id", "name"])}
         self.machines, self.scopes, self.matchers, self.same = {}, {}, {}, {}
         self.rows = [self.read_row(where, row) for where, row in read_table(self.table("headers"), COLUMNS)]
-        self.grammar.check_use([row.rule for row in self.rows] + [self.grammar.qualified(e) for e in ENTRIES])
+        self.grammar.check_use([row.rule for row in self.rows if row.rule] + [self.grammar.qualified(e) for e in ENTRIES])
         for shape in self.shapes.values():
             if shape.entry is not None and not shape.composed:
                 self.add_entry(shape)
@@ -103,9 +103,9 @@ class Project:
         return os.path.join(self.folder, name + ".tsv")
 
     def read_row(self, where, row):
-        if not row["rule"]:
-            raise GrammarError(where, f"header field {row['name']} has no rule")
-        rule = self.grammar.qualified(row["rule"], where)
+        if row["shape"] and not row["rule"]:
+            raise GrammarError(where, f"header field {row['name']} has a shape but no rule")
+        rule = self.grammar.qualified(row["rule"], where) if row["rule"] else None
         shape = None
         if row["shape"]:
             shape = self.shapes.get(row["shape"].replace("-", "_"))

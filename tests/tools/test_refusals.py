@@ -195,7 +195,7 @@ class Rows(RefusalTest):
         return path, self.replace(path, old, new)
 
     def test_no_rule(self):
-        self.refuse(self.row("\trfc3261:CSeq\t", "\t-\t"), "header field CSeq has no rule")
+        self.refuse(self.row("\trfc3261:CSeq\t", "\t-\t"), "header field CSeq has a shape but no rule")
 
     def test_unknown_namespace(self):
         self.refuse(self.row("\trfc3261:CSeq\t", "\trfc9999:CSeq\t"), "there is no namespace 'rfc9999'")
