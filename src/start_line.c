@@ -12,8 +12,6 @@ static bool is_status_line(const uint8_t *p, const uint8_t *end)
 
 static sipwire_span span_of(sipwire_str str, const uint8_t *base)
 {
-    if (!str.ptr)
-        return (sipwire_span){0, 0};
     return (sipwire_span){(uint32_t)((const uint8_t *)str.ptr - base), (uint32_t)str.len};
 }
 
@@ -27,30 +25,35 @@ static sipwire_status fail(sipwire_error *err, sipwire_status status, const stru
     return status;
 }
 
-sipwire_status sipwire_start_line(const uint8_t *p, const uint8_t *end, sipwire_start_line_parts *out, sipwire_error *err)
+static sipwire_status read_status(struct machine *m, const char *digit, const uint8_t *base, sipwire_msg *msg,
+                                  sipwire_error *err)
+{
+    msg->status = (uint16_t)((digit[0] - '0') * 100 + (digit[1] - '0') * 10 + (digit[2] - '0'));
+    if (msg->status >= 100 && msg->status <= 699)
+        return SIPWIRE_OK;
+    m->at = (const uint8_t *)digit;
+    m->state = NULL;
+    m->rule = RULE_RFC3261_STATUS_CODE;
+    return fail(err, SIPWIRE_E_RANGE, m, base);
+}
+
+sipwire_status sipwire_start_line(const uint8_t *p, const uint8_t *end, sipwire_msg *msg, sipwire_error *err)
 {
     struct start_line line = {0};
     struct machine m = {.at = p, .end = end};
     m.set = machine_set_current();
     bool status_line = is_status_line(p, end);
-    *out = (sipwire_start_line_parts){0};
     if ((status_line ? m.set->status_line : m.set->request_line)(&m, &line) != SIPWIRE_OK)
         return fail(err, SIPWIRE_E_START_LINE, &m, p);
-    out->kind = status_line ? SIPWIRE_RESPONSE : SIPWIRE_REQUEST;
-    out->version = span_of(line.version, p);
-    if (!status_line) {
-        out->method_text = span_of(line.method, p);
-        out->method = sipwire_method_lookup(line.method);
-        out->uri = span_of(line.uri, p);
-        return SIPWIRE_OK;
+    msg->version = span_of(line.version, p);
+    if (status_line) {
+        msg->kind = SIPWIRE_RESPONSE;
+        msg->reason = span_of(line.reason, p);
+        return read_status(&m, line.status.ptr, p, msg, err);
     }
-    out->reason = span_of(line.reason, p);
-    const char *digit = line.status.ptr;
-    out->status = (uint16_t)((digit[0] - '0') * 100 + (digit[1] - '0') * 10 + (digit[2] - '0'));
-    if (out->status >= 100 && out->status <= 699)
-        return SIPWIRE_OK;
-    m.at = (const uint8_t *)digit;
-    m.state = NULL;
-    m.rule = RULE_RFC3261_STATUS_CODE;
-    return fail(err, SIPWIRE_E_RANGE, &m, p);
+    msg->kind = SIPWIRE_REQUEST;
+    msg->method_text = span_of(line.method, p);
+    msg->method = sipwire_method_lookup(line.method);
+    msg->uri = span_of(line.uri, p);
+    return SIPWIRE_OK;
 }
