@@ -174,8 +174,8 @@ static sipwire_status moved(sipwire_status status, size_t skip, sipwire_error *e
     return status;
 }
 
-sipwire_status sipwire_framer_parse(sipwire_framer *f, sipwire_msg *msg, const char *text, size_t len, sipwire_frame *out,
-                                    sipwire_error *err)
+sipwire_status sipwire_framer_parse(sipwire_framer *f, sipwire_msg *msg, const char *text, size_t len,
+                                    sipwire_frame *out, sipwire_error *err)
 {
     const uint8_t *buf = (const uint8_t *)text;
     if (!f || !msg || !out || (!text && len != 0) || f->state == BROKEN || len < f->scanned || len > UINT32_MAX ||

@@ -212,13 +212,12 @@ RUN_INLINE bool read_row(head_scan *s, const uint8_t *buf, uint32_t octets, uint
     else
         return read_rare_row(s, off, next, flags, row);
     unsigned len = run_text_find(text, ':');
-    if (RUN_UNLIKELY(len - 1u > 30u))
+    if (RUN_UNLIKELY(len - 1u > 29u))
         return read_rare_row(s, off, next, flags, row);
     uint32_t first = run_low_octets(name_load32(p), len), last = name_load32(p + len - 4) & 0xFFFFFF00;
-    const sipwire_spelling *spelling =
-        &sipwire_header_spellings[sipwire_header_slots[name_hash(first, last, len, SIPWIRE_HEADER_MULTIPLIER,
-                                                                 SIPWIRE_HEADER_SHIFT)]];
-    if (RUN_UNLIKELY(spelling->length != len || !run_text_matches(text, spelling->lower, spelling->letters, len))) {
+    const sipwire_spelling *spelling = &sipwire_header_spellings[sipwire_header_slots[name_hash(
+        first, last, len, SIPWIRE_HEADER_MULTIPLIER, SIPWIRE_HEADER_SHIFT)]];
+    if (RUN_UNLIKELY(!run_text_matches(text, spelling->lower, spelling->letters, len + 1))) {
         if (spelling->next != 0 || run_text_outside(text, &token_class) != len)
             return read_rare_row(s, off, next, flags, row);
         spelling = sipwire_header_spellings; /* a name that is not in the table */

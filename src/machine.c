@@ -108,8 +108,8 @@ static struct machine inner_machine(const struct machine *m, struct machine_span
 
 static bool take_error(struct machine *m, const struct machine *inner)
 {
-    machine_fail(m, inner->status, inner->at, inner->status == SIPWIRE_E_SYNTAX && inner->state ? inner->state->rule
-                                                                                               : inner->rule);
+    machine_fail(m, inner->status, inner->at,
+                 inner->status == SIPWIRE_E_SYNTAX && inner->state ? inner->state->rule : inner->rule);
     m->state = NULL;
     return false;
 }

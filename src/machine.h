@@ -3,8 +3,8 @@
 #define SIPWIRE_MACHINE_H
 
 #include "rule_ids.h"
-#include "start_line_members.h"
 #include "sipwire/sipwire.h"
+#include "start_line_members.h"
 
 /* Octets that a capture took; at is NULL when it took none. */
 struct machine_span {
@@ -81,7 +81,7 @@ struct machine_set {
 
 /* One run of a machine over [at, end). */
 struct machine {
-    const uint8_t *at;  /* in: the first octet; out: behind the element, or the octet that cannot stand there */
+    const uint8_t *at; /* in: the first octet; out: behind the element, or the octet that cannot stand there */
     const uint8_t *end;
     const struct machine_set *set;
     const struct param_scope *scope;

@@ -12,8 +12,8 @@ const char *sipwire_version(void)
 const char *sipwire_status_name(sipwire_status status)
 {
     switch (status) {
-#define NAME(name, number, text)                                                                                      \
-    case SIPWIRE_##name:                                                                                              \
+#define NAME(name, number, text)                                                                                       \
+    case SIPWIRE_##name:                                                                                               \
         return #name;
         SIPWIRE_STATUS_LIST(NAME)
 #undef NAME
@@ -24,8 +24,8 @@ const char *sipwire_status_name(sipwire_status status)
 const char *sipwire_status_text(sipwire_status status)
 {
     switch (status) {
-#define SENTENCE(name, number, text)                                                                                  \
-    case SIPWIRE_##name:                                                                                              \
+#define SENTENCE(name, number, text)                                                                                   \
+    case SIPWIRE_##name:                                                                                               \
         return text;
         SIPWIRE_STATUS_LIST(SENTENCE)
 #undef SENTENCE

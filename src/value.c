@@ -9,7 +9,7 @@
 struct reading {
     const struct row_type *row;
     const uint8_t *base;
-    const uint8_t *at;  /* in: where the element begins, blanks before it included; out: behind its comma, or the end */
+    const uint8_t *at; /* in: where the element begins, blanks before it included; out: behind its comma, or the end */
     const uint8_t *end;
     const sipwire_options *options;
     uint32_t row_index;
@@ -190,7 +190,8 @@ sipwire_status sipwire_next_shaped(sipwire_iter *it, sipwire_shape shape, void *
         return plain_status(err, SIPWIRE_E_UNTYPED, it->header);
     if (type->shape != shape)
         return plain_status(err, SIPWIRE_E_USAGE, it->header);
-    while (it->state == ITER_ROW_BEGIN && type->cardinality == ROW_LIST && type->may_be_empty && it->row->value_len == 0)
+    while (it->state == ITER_ROW_BEGIN && type->cardinality == ROW_LIST && type->may_be_empty &&
+           it->row->value_len == 0)
         next_row(it);
     if (it->state == ITER_END)
         return plain_status(err, SIPWIRE_END, it->header);
@@ -213,8 +214,8 @@ sipwire_status sipwire_next(sipwire_iter *it, sipwire_value *out, sipwire_error 
     return sipwire_next_shaped(it, (sipwire_shape)out->shape, &out->as, err);
 }
 
-sipwire_status sipwire_get_shaped(const sipwire_msg *msg, const char *buf, uint16_t header, sipwire_shape shape, void *out,
-                                  sipwire_error *err)
+sipwire_status sipwire_get_shaped(const sipwire_msg *msg, const char *buf, uint16_t header, sipwire_shape shape,
+                                  void *out, sipwire_error *err)
 {
     const struct row_type *type = row_of(header);
     if (!type->machine)
@@ -233,7 +234,8 @@ sipwire_status sipwire_get_shaped(const sipwire_msg *msg, const char *buf, uint1
     return read_element(&r, out, err);
 }
 
-sipwire_status sipwire_get(const sipwire_msg *msg, const char *buf, uint16_t header, sipwire_value *out, sipwire_error *err)
+sipwire_status sipwire_get(const sipwire_msg *msg, const char *buf, uint16_t header, sipwire_value *out,
+                           sipwire_error *err)
 {
     out->shape = row_of(header)->shape;
     return sipwire_get_shaped(msg, buf, header, (sipwire_shape)out->shape, &out->as, err);

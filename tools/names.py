@@ -137,7 +137,7 @@ def lookup_tables(out, noun, case, rows, width):
     fold = (lambda c: c) if case else str.lower
     out(f"const sipwire_spelling sipwire_{noun}_spellings[{len(spellings) + 1}] = {{\n    {{{{0}}, {{0}}, 0, 0, 0, 0}},")
     for index, (text, number, compact) in enumerate(spellings, 1):
-        lower = octets(text, width, lambda c: ord(fold(c)))
+        lower = octets(text + (":" if noun == "header" else ""), width, lambda c: ord(fold(c)))
         letters = octets(text, width, lambda c: 32 if c.isalpha() and not case else 0)
         flags = "SIPWIRE_ROW_COMPACT" if compact else 0
         out(f"    {{{lower},\n     {letters},\n     {len(text)}, {number}, {flags}, {following[index]}}}, /* {text} */")

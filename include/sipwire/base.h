@@ -24,35 +24,35 @@ extern "C" {
 /* Status of a call. 0 is success; positive values are no errors: there is nothing (more) to return, or more
  * octets are needed; negative values are errors. The numbers are frozen and append-only (docs/abi.md).
  *       name                      number  text */
-#define SIPWIRE_STATUS_LIST(X)                                                                                        \
-    X(OK, 0, "success")                                                                                               \
-    X(END, 1, "no more values")                                                                                       \
-    X(ABSENT, 2, "the message has no such header field")                                                              \
-    X(MORE, 3, "the message is not complete yet")                                                                     \
-    X(E_USAGE, -1, "an argument breaks the function's contract")                                                      \
-    X(E_SYNTAX, -2, "the text does not match its grammar rule")                                                       \
-    X(E_RANGE, -3, "a number is outside the range its RFC allows")                                                    \
-    X(E_DUPLICATE, -4, "a header field that may occur once occurs again")                                             \
-    X(E_DUPLICATE_PARAM, -5, "a parameter occurs twice in one value")                                                 \
-    X(E_LINE_END, -6, "CR or LF outside a CRLF line end")                                                             \
-    X(E_CONTROL, -7, "a control octet where none may stand")                                                          \
-    X(E_FOLD, -8, "a continuation line before the first header field")                                                \
-    X(E_NAME, -9, "a header line has no token followed by a colon")                                                   \
-    X(E_START_LINE, -10, "the start line is neither a Request-Line nor a Status-Line")                                \
-    X(E_CONTENT_LENGTH, -11, "Content-Length is not a plain number")                                                  \
-    X(E_CONTENT_LENGTH_REPEATED, -12, "Content-Length occurs more than once")                                         \
-    X(E_CONTENT_LENGTH_MISSING, -13, "a message on a stream has no Content-Length")                                   \
-    X(E_BODY_SHORT, -14, "the datagram ends before the body's Content-Length")                                        \
-    X(E_HEAD_UNENDED, -15, "the message ends before the empty line that ends its head")                               \
-    X(E_TRAILING, -16, "octets follow the message where none may")                                                    \
-    X(E_SLOTS, -17, "the caller's array has too few rows")                                                            \
-    X(E_SPACE, -18, "the caller's buffer is too short")                                                               \
-    X(E_LIMIT_MESSAGE, -19, "the message is longer than options.max_message")                                         \
-    X(E_LIMIT_HEAD, -20, "the head is longer than options.max_head")                                                  \
-    X(E_LIMIT_FIELDS, -21, "there are more header fields than options.max_fields")                                    \
-    X(E_LIMIT_FIELD, -22, "a header field is longer than options.max_field")                                          \
-    X(E_LIMIT_URI, -23, "a URI is longer than options.max_uri")                                                       \
-    X(E_LIMIT_PARAMS, -24, "a value has more parameters than options.max_params")                                     \
+#define SIPWIRE_STATUS_LIST(X)                                                                                         \
+    X(OK, 0, "success")                                                                                                \
+    X(END, 1, "no more values")                                                                                        \
+    X(ABSENT, 2, "the message has no such header field")                                                               \
+    X(MORE, 3, "the message is not complete yet")                                                                      \
+    X(E_USAGE, -1, "an argument breaks the function's contract")                                                       \
+    X(E_SYNTAX, -2, "the text does not match its grammar rule")                                                        \
+    X(E_RANGE, -3, "a number is outside the range its RFC allows")                                                     \
+    X(E_DUPLICATE, -4, "a header field that may occur once occurs again")                                              \
+    X(E_DUPLICATE_PARAM, -5, "a parameter occurs twice in one value")                                                  \
+    X(E_LINE_END, -6, "CR or LF outside a CRLF line end")                                                              \
+    X(E_CONTROL, -7, "a control octet where none may stand")                                                           \
+    X(E_FOLD, -8, "a continuation line before the first header field")                                                 \
+    X(E_NAME, -9, "a header line has no token followed by a colon")                                                    \
+    X(E_START_LINE, -10, "the start line is neither a Request-Line nor a Status-Line")                                 \
+    X(E_CONTENT_LENGTH, -11, "Content-Length is not a plain number")                                                   \
+    X(E_CONTENT_LENGTH_REPEATED, -12, "Content-Length occurs more than once")                                          \
+    X(E_CONTENT_LENGTH_MISSING, -13, "a message on a stream has no Content-Length")                                    \
+    X(E_BODY_SHORT, -14, "the datagram ends before the body's Content-Length")                                         \
+    X(E_HEAD_UNENDED, -15, "the message ends before the empty line that ends its head")                                \
+    X(E_TRAILING, -16, "octets follow the message where none may")                                                     \
+    X(E_SLOTS, -17, "the caller's array has too few rows")                                                             \
+    X(E_SPACE, -18, "the caller's buffer is too short")                                                                \
+    X(E_LIMIT_MESSAGE, -19, "the message is longer than options.max_message")                                          \
+    X(E_LIMIT_HEAD, -20, "the head is longer than options.max_head")                                                   \
+    X(E_LIMIT_FIELDS, -21, "there are more header fields than options.max_fields")                                     \
+    X(E_LIMIT_FIELD, -22, "a header field is longer than options.max_field")                                           \
+    X(E_LIMIT_URI, -23, "a URI is longer than options.max_uri")                                                        \
+    X(E_LIMIT_PARAMS, -24, "a value has more parameters than options.max_params")                                      \
     X(E_UNTYPED, -25, "the header field has no typed value")
 
 typedef enum sipwire_status {
@@ -80,9 +80,10 @@ typedef struct sipwire_span {
 
 /* How the octets of a sipwire_text are to be read. */
 typedef enum sipwire_form {
-    SIPWIRE_WIRE = 0,        /* as on the wire; a token or TEXT-UTF8, which may hold folds */
-    SIPWIRE_WIRE_QUOTED = 1, /* as on the wire, from between the quotes of a quoted-string: may hold quoted-pairs, folds */
-    SIPWIRE_PLAIN = 2        /* decoded; what a caller writes */
+    SIPWIRE_WIRE = 0, /* as on the wire; a token or TEXT-UTF8, which may hold folds */
+    SIPWIRE_WIRE_QUOTED =
+        1,            /* as on the wire, from between the quotes of a quoted-string: may hold quoted-pairs, folds */
+    SIPWIRE_PLAIN = 2 /* decoded; what a caller writes */
 } sipwire_form;
 
 /* A textual member of a typed value. ptr is NULL when it is absent. */
@@ -95,8 +96,9 @@ typedef struct sipwire_text {
 /* What went wrong and where. Every function that takes one accepts NULL, and fills it only when it returns a negative
  * status (or MORE, END, ABSENT: then only status is meaningful). */
 typedef struct sipwire_error {
-    int32_t status;  /* sipwire_status */
-    uint32_t offset; /* from the start of the buffer given to the call. The octets before it begin some valid text: it is the
+    int32_t status; /* sipwire_status */
+    uint32_t
+        offset; /* from the start of the buffer given to the call. The octets before it begin some valid text: it is the
                         first octet that cannot stand where it does, or the end of the text when that is incomplete. Where
                         the grammar is satisfied and a limit is not (E_RANGE, E_DUPLICATE*, E_LIMIT_URI, E_LIMIT_PARAMS): the
                         first octet of the number, name, URI or field concerned */
@@ -109,9 +111,10 @@ typedef struct sipwire_error {
 
 /* How the octets reached us: whether the message's end is known from outside. */
 typedef enum sipwire_transport_mode {
-    SIPWIRE_DATAGRAM = 0, /* RFC 3261 section 18.3: one datagram, Content-Length optional, further octets are not part of
+    SIPWIRE_DATAGRAM =
+        0,             /* RFC 3261 section 18.3: one datagram, Content-Length optional, further octets are not part of
                              the message */
-    SIPWIRE_STREAM = 1    /* Content-Length is required, and nothing may follow the message given to sipwire_parse */
+    SIPWIRE_STREAM = 1 /* Content-Length is required, and nothing may follow the message given to sipwire_parse */
 } sipwire_transport_mode;
 
 /* What is accepted, and how much. Fill it with SIPWIRE_OPTIONS_INIT, then change what is needed. A limit of 0 stands for

@@ -15,7 +15,7 @@ extern "C" {
 #define SIPWIRE_ROW_FOLDED 0x1u  /* the value holds line folding (RFC 3261 section 7.3.1) */
 #define SIPWIRE_ROW_CONTROL 0x2u /* the value holds a control octet other than HTAB and those of a fold */
 #define SIPWIRE_ROW_COMPACT 0x4u /* the name is the compact form (section 7.3.3) */
-#define SIPWIRE_ROW_BLANK 0x8u   /* blanks stand between the name and the colon (legal, section 7.3.1 advises against) */
+#define SIPWIRE_ROW_BLANK 0x8u /* blanks stand between the name and the colon (legal, section 7.3.1 advises against) */
 #define SIPWIRE_ROW_NONASCII 0x10u /* the value holds octets of 80 to FF */
 
 /* One header field. Offsets are from the start of the message's buffer. The line begins at name_off and ends with the CRLF
@@ -37,13 +37,13 @@ typedef enum sipwire_kind { SIPWIRE_REQUEST = 1, SIPWIRE_RESPONSE = 2 } sipwire_
  * It holds no pointer into the message, and one to the rows: to move it to another address space copy the struct and the
  * rows, then set rows. Read what the comments name; leave the rest alone. */
 typedef struct sipwire_msg {
-    sipwire_row *rows;  /* the caller's array */
-    uint32_t capacity;  /* rows in it */
-    uint32_t count;     /* rows filled */
-    uint8_t kind;       /* sipwire_kind; 0 when the start line is neither */
+    sipwire_row *rows; /* the caller's array */
+    uint32_t capacity; /* rows in it */
+    uint32_t count;    /* rows filled */
+    uint8_t kind;      /* sipwire_kind; 0 when the start line is neither */
     uint8_t reserved0;
-    uint16_t method;    /* request: sipwire_method; SIPWIRE_METHOD_UNKNOWN for an extension-method */
-    uint16_t status;    /* response: 100 to 699 */
+    uint16_t method; /* request: sipwire_method; SIPWIRE_METHOD_UNKNOWN for an extension-method */
+    uint16_t status; /* response: 100 to 699 */
     uint16_t reserved1;
     sipwire_span method_text; /* request: Method */
     sipwire_span uri;         /* request: Request-URI, not yet parsed (sipwire_request_uri) */

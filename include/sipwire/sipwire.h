@@ -13,11 +13,11 @@
 
 #include "base.h"
 #include "frame.h"
-#include <sipwire/getters.h>
 #include "level.h"
 #include "message.h"
 #include "names.h"
 #include "uri.h"
 #include "values.h"
+#include <sipwire/getters.h>
 
 #endif
