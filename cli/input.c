@@ -146,9 +146,31 @@ void row_values_begin(struct row_values *values, const struct message *message, 
     sipwire_iter_begin(&values->it, &values->alone, message->buf, values->alone.rows[0].id);
 }
 
+/* What no header field's value may hold (RFC 3261 section 25.1, header-value): controls and FE, FF. In a field that has
+ * quoted strings a backslash makes a control legal; which those are is not known for an untyped one. */
+static sipwire_status check_octets(const struct row_values *values, sipwire_error *err)
+{
+    const sipwire_row *row = values->alone.rows;
+    sipwire_str value = sipwire_row_value(row, values->it.buf);
+    for (size_t i = 0; i < value.len; i++) {
+        unsigned char octet = (unsigned char)value.ptr[i];
+        bool blank = octet == '\t' || octet == '\r' || octet == '\n';
+        bool escaped = row->id != SIPWIRE_HEADER_UNKNOWN && i > 0 && value.ptr[i - 1] == '\\';
+        if (((octet < 0x20 || octet == 0x7F) && !blank && !escaped) || octet >= 0xFE) {
+            *err = (sipwire_error){.status = SIPWIRE_E_CONTROL,
+                                   .offset = row->value_off + (uint32_t)i,
+                                   .header = row->id,
+                                   .row = (uint32_t)(row - values->it.msg->rows)};
+            return SIPWIRE_E_CONTROL;
+        }
+    }
+    return SIPWIRE_E_UNTYPED;
+}
+
 sipwire_status row_values_next(struct row_values *values, sipwire_value *out, sipwire_error *err)
 {
-    return sipwire_next(&values->it, out, err);
+    sipwire_status status = sipwire_next(&values->it, out, err);
+    return status == SIPWIRE_E_UNTYPED ? check_octets(values, err) : status;
 }
 
 bool row_is_duplicate(const struct message *message, uint32_t row, sipwire_error *err)

@@ -1,4 +1,5 @@
-/* What generated machines call when a value was cut out, is a number, or went wrong. */
+/* What generated machines call when a value was cut out, is a number, or went wrong.
+ * SPDX-License-Identifier: MIT */
 #include "machine.h"
 
 #include "level.h"

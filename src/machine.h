@@ -1,4 +1,5 @@
-/* What a generated machine and the C around it share. */
+/* What a generated machine and the C around it share.
+ * SPDX-License-Identifier: MIT */
 #ifndef SIPWIRE_MACHINE_H
 #define SIPWIRE_MACHINE_H
 

@@ -1,4 +1,5 @@
-/* Parameters: checked while a machine finds them, read one by one afterwards. */
+/* Parameters: checked while a machine finds them, read one by one afterwards.
+ * SPDX-License-Identifier: MIT */
 #include "machine.h"
 #include "shape_info.h"
 

@@ -1,4 +1,5 @@
-/* What the reader of values knows of the generated structs. */
+/* What the reader of values knows of the generated structs.
+ * SPDX-License-Identifier: MIT */
 #ifndef SIPWIRE_SHAPE_INFO_H
 #define SIPWIRE_SHAPE_INFO_H
 

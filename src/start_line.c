@@ -1,4 +1,5 @@
-/* The start line (RFC 3261 sections 7.1 and 7.2), read by the machines of Request-Line and Status-Line. */
+/* The start line (RFC 3261 sections 7.1 and 7.2), read by the machines of Request-Line and Status-Line.
+ * SPDX-License-Identifier: MIT */
 #include "start_line.h"
 
 #include "machine.h"

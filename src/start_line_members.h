@@ -1,4 +1,5 @@
-/* What the machines of the start line fill (grammar/shapes/request-line.shape, status-line.shape). */
+/* What the machines of the start line fill (grammar/shapes/request-line.shape, status-line.shape).
+ * SPDX-License-Identifier: MIT */
 #ifndef SIPWIRE_START_LINE_MEMBERS_H
 #define SIPWIRE_START_LINE_MEMBERS_H
 

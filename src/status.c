@@ -1,4 +1,5 @@
-/* Status codes in words, and the version. */
+/* Status codes in words, and the version.
+ * SPDX-License-Identifier: MIT */
 #include "sipwire/base.h"
 
 #define TEXT(text) #text

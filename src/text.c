@@ -1,4 +1,5 @@
-/* Decoding text (RFC 3261 sections 7.3.1 and 25.1). */
+/* Decoding text (RFC 3261 sections 7.3.1 and 25.1).
+ * SPDX-License-Identifier: MIT */
 #include "sipwire/uri.h"
 
 struct sink {

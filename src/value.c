@@ -1,4 +1,5 @@
-/* Reading header fields as typed values: which machine, over which octets, and what its end means. */
+/* Reading header fields as typed values: which machine, over which octets, and what its end means.
+ * SPDX-License-Identifier: MIT */
 #include "machine.h"
 #include "options.h"
 #include "shape_info.h"
@@ -218,11 +219,11 @@ sipwire_status sipwire_get_shaped(const sipwire_msg *msg, const char *buf, uint1
                                   void *out, sipwire_error *err)
 {
     const struct row_type *type = row_of(header);
-    if (!type->machine)
-        return plain_status(err, SIPWIRE_E_UNTYPED, header);
-    if (type->shape != shape || type->cardinality != ROW_ONE)
+    if (type->machine && (type->shape != shape || type->cardinality != ROW_ONE))
         return plain_status(err, SIPWIRE_E_USAGE, header);
     const sipwire_row *row = sipwire_find(msg, header);
+    if (!type->machine && (!row || header == SIPWIRE_HEADER_UNKNOWN || type->cardinality != ROW_ONE))
+        return plain_status(err, SIPWIRE_E_UNTYPED, header);
     if (!row)
         return plain_status(err, SIPWIRE_ABSENT, header);
     const sipwire_row *second = sipwire_find_next(msg, row);
@@ -230,6 +231,8 @@ sipwire_status sipwire_get_shaped(const sipwire_msg *msg, const char *buf, uint1
         struct reading r = reading_of(msg, buf, second, header);
         return report(err, &r, SIPWIRE_E_DUPLICATE, r.base + second->name_off, type->rule);
     }
+    if (!type->machine)
+        return plain_status(err, SIPWIRE_E_UNTYPED, header);
     struct reading r = reading_of(msg, buf, row, header);
     return read_element(&r, out, err);
 }

@@ -109,6 +109,18 @@ static void get_into_another_shape_is_usage(void **state)
     message_free(&m);
 }
 
+static void get_untyped_field_twice_is_duplicate(void **state)
+{
+    (void)state;
+    struct message m;
+    sipwire_value value;
+    message_of(&m, OK_LINE "Date: x\r\nWarning: y\r\nWarning: z\r\nX: 1\r\nX: 2\r\nDate: x\r\n");
+    assert_status(sipwire_get(&m.msg, m.buf, SIPWIRE_HEADER_DATE, &value, NULL), E_DUPLICATE);
+    assert_status(sipwire_get(&m.msg, m.buf, SIPWIRE_HEADER_WARNING, &value, NULL), E_UNTYPED);
+    assert_status(sipwire_get(&m.msg, m.buf, SIPWIRE_HEADER_UNKNOWN, &value, NULL), E_UNTYPED);
+    message_free(&m);
+}
+
 static void get_untyped_field_is_untyped(void **state)
 {
     (void)state;
@@ -450,6 +462,7 @@ int main(void)
         cmocka_unit_test(get_list_with_a_getter_is_usage),
         cmocka_unit_test(get_into_another_shape_is_usage),
         cmocka_unit_test(get_untyped_field_is_untyped),
+        cmocka_unit_test(get_untyped_field_twice_is_duplicate),
         cmocka_unit_test(get_compact_names_are_the_same_fields),
         cmocka_unit_test(get_address_holds_name_uri_and_tag),
         cmocka_unit_test(get_address_of_tokens_keeps_their_blanks),

@@ -50,7 +50,8 @@ SIPWIRE_API sipwire_status sipwire_next(sipwire_iter *it, sipwire_value *out, si
 
 /* The value of a field that may occur once. Returns as sipwire_next, and
  *   ABSENT       there is no such field;
- *   E_DUPLICATE  there is a second one (err->row, err->offset): neither is believed (RFC 3261 section 7.3.1);
+ *   E_DUPLICATE  there is a second one (err->row, err->offset): neither is believed (RFC 3261 section 7.3.1). A field that
+ *                has no shape is looked at for this too, before E_UNTYPED;
  *   E_USAGE      the field is a list: use sipwire_next. */
 SIPWIRE_API sipwire_status sipwire_get(const sipwire_msg *msg, const char *buf, uint16_t header, sipwire_value *out,
                                        sipwire_error *err);
