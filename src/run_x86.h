@@ -52,7 +52,7 @@ static inline unsigned run_count(uint64_t x)
 /* Position of the lowest bit set; some number below 65 when x is 0. */
 static inline unsigned run_lowest_or_64(uint64_t x)
 {
-#if SIPWIRE_LEVEL == 2
+#if SIPWIRE_LEVEL == 2 && defined(__x86_64__)
     return (unsigned)_tzcnt_u64(x);
 #else
     return (unsigned)__builtin_ctzll(x | UINT64_C(1) << 63);
