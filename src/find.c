@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: MIT */
 #include <sipwire/message.h>
 
+#include "octets.h"
+
 static const sipwire_row *find_from(const sipwire_msg *msg, uint32_t i, uint16_t id)
 {
     for (; i < msg->count; i++)
@@ -27,21 +29,6 @@ const sipwire_row *sipwire_find_next(const sipwire_msg *msg, const sipwire_row *
     return find_from(msg, after_row(msg, row), row->id);
 }
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
-static bool same_name(sipwire_str a, sipwire_str b)
-{
-    if (a.len != b.len)
-        return false;
-    for (size_t i = 0; i < a.len; i++)
-        if (lower(a.ptr[i]) != lower(b.ptr[i]))
-            return false;
-    return true;
-}
-
 const sipwire_row *sipwire_find_name(const sipwire_msg *msg, const char *buf, sipwire_str name,
                                      const sipwire_row *after)
 {
@@ -50,7 +37,7 @@ const sipwire_row *sipwire_find_name(const sipwire_msg *msg, const char *buf, si
     if (id != SIPWIRE_HEADER_UNKNOWN)
         return find_from(msg, i, id);
     for (; i < msg->count; i++)
-        if (msg->rows[i].id == SIPWIRE_HEADER_UNKNOWN && same_name(sipwire_row_name(&msg->rows[i], buf), name))
+        if (msg->rows[i].id == SIPWIRE_HEADER_UNKNOWN && sipwire_same_name(sipwire_row_name(&msg->rows[i], buf), name))
             return &msg->rows[i];
     return NULL;
 }

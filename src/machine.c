@@ -3,6 +3,7 @@
 #include "machine.h"
 
 #include "level.h"
+#include "octets.h"
 
 #include <string.h>
 
@@ -35,16 +36,11 @@ sipwire_str machine_str(struct machine_span span)
     return (sipwire_str){(const char *)span.at, (size_t)(span.to - span.at)};
 }
 
-static bool is_blank(uint8_t octet)
-{
-    return octet == ' ' || octet == '\t' || octet == '\r' || octet == '\n';
-}
-
 sipwire_text machine_text(struct machine_span span)
 {
-    while (span.at < span.to && is_blank(*span.at))
+    while (span.at < span.to && octet_is_lws(*span.at))
         span.at++;
-    while (span.to > span.at && is_blank(span.to[-1]))
+    while (span.to > span.at && octet_is_lws(span.to[-1]))
         span.to--;
     uint32_t form = SIPWIRE_WIRE;
     if (span.to - span.at >= 2 && *span.at == '"') {

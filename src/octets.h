@@ -20,6 +20,15 @@ static inline bool octet_is_blank(uint8_t octet)
     return sipwire_octet_kinds[octet] & OCTET_BLANK;
 }
 
+/* What LWS is made of: SP, HTAB, CR, LF. */
+static inline bool octet_is_lws(uint8_t octet)
+{
+    return octet == ' ' || octet == '\t' || octet == '\r' || octet == '\n';
+}
+
+/* Whether two names are the same in any letter case (RFC 3261 section 7.3.1); only ASCII letters have two. */
+bool sipwire_same_name(sipwire_str a, sipwire_str b);
+
 /* 00 to 1F and 7F, without HTAB, CR and LF. */
 static inline bool octet_is_control(uint8_t octet)
 {

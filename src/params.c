@@ -1,6 +1,7 @@
 /* Parameters: checked while a machine finds them, read one by one afterwards.
  * SPDX-License-Identifier: MIT */
 #include "machine.h"
+#include "octets.h"
 #include "shape_info.h"
 
 #include <string.h>
@@ -28,7 +29,7 @@ static bool value_matches(struct machine *m, const struct param_rule *rule, stru
 static const uint8_t *behind_name(const struct param_reader *params, const uint8_t *end)
 {
     const uint8_t *p = params->name.to;
-    while (p < end && (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n'))
+    while (p < end && octet_is_lws(*p))
         p++;
     return p;
 }
@@ -170,14 +171,9 @@ sipwire_params param_region(const struct param_reader *params)
 
 /* Reading them back: the text is known to be right, so the separators can be hopped. */
 
-static bool is_blank(char octet)
-{
-    return octet == ' ' || octet == '\t' || octet == '\r' || octet == '\n';
-}
-
 static const char *skip_blanks(const char *p, const char *end)
 {
-    while (p < end && is_blank(*p))
+    while (p < end && octet_is_lws((uint8_t)*p))
         p++;
     return p;
 }
@@ -185,7 +181,7 @@ static const char *skip_blanks(const char *p, const char *end)
 static const char *value_end(const char *p, const char *end)
 {
     if (*p != '"') {
-        while (p < end && *p != ';' && !is_blank(*p))
+        while (p < end && *p != ';' && !octet_is_lws((uint8_t)*p))
             p++;
         return p;
     }
@@ -204,7 +200,7 @@ sipwire_status sipwire_param_next(const sipwire_params *params, uint32_t *cursor
         return SIPWIRE_END;
     p = skip_blanks(skip_blanks(p, end) + 1, end);
     const char *name = p;
-    while (p < end && *p != '=' && *p != ';' && !is_blank(*p))
+    while (p < end && *p != '=' && *p != ';' && !octet_is_lws((uint8_t)*p))
         p++;
     *out = (sipwire_param){.name = {name, (size_t)(p - name)}};
     out->id = sipwire_param_lookup(out->name);
@@ -229,25 +225,11 @@ sipwire_status sipwire_param_get(const sipwire_params *params, uint16_t id, sipw
     return SIPWIRE_ABSENT;
 }
 
-static bool same_name(sipwire_str a, sipwire_str b)
-{
-    if (a.len != b.len)
-        return false;
-    for (size_t i = 0; i < a.len; i++) {
-        unsigned char x = (unsigned char)a.ptr[i], y = (unsigned char)b.ptr[i];
-        x = x >= 'A' && x <= 'Z' ? (unsigned char)(x | 0x20) : x;
-        y = y >= 'A' && y <= 'Z' ? (unsigned char)(y | 0x20) : y;
-        if (x != y)
-            return false;
-    }
-    return true;
-}
-
 sipwire_status sipwire_param_find(const sipwire_params *params, sipwire_str name, sipwire_param *out)
 {
     uint32_t cursor = 0;
     while (sipwire_param_next(params, &cursor, out) == SIPWIRE_OK) {
-        if (same_name(out->name, name))
+        if (sipwire_same_name(out->name, name))
             return SIPWIRE_OK;
     }
     *out = (sipwire_param){0};

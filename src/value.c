@@ -1,6 +1,7 @@
 /* Reading header fields as typed values: which machine, over which octets, and what its end means.
  * SPDX-License-Identifier: MIT */
 #include "machine.h"
+#include "octets.h"
 #include "options.h"
 #include "shape_info.h"
 
@@ -73,7 +74,7 @@ static const uint8_t *broken_fold(const uint8_t *p, const uint8_t *end)
 
 static const uint8_t *trim(const uint8_t *start, const uint8_t *end)
 {
-    while (end > start && (end[-1] == ' ' || end[-1] == '\t' || end[-1] == '\r' || end[-1] == '\n'))
+    while (end > start && octet_is_lws(end[-1]))
         end--;
     return end;
 }
