@@ -11,6 +11,7 @@ import xml.etree.ElementTree as ElementTree
 import fsa
 import plan as P
 from abnf import GrammarError
+from language import step
 
 
 class Machine:
@@ -247,7 +248,7 @@ def is_lexical(name):
 
 def summary(machine, facts, places):
     """For each state the rule that an error there names, and the captures that are certainly open."""
-    default = P.step(machine.default_rule) if machine.outer == 0 else ""
+    default = step(machine.default_rule) if machine.outer == 0 else ""
     names = machine.writer.watched()
     return {state: (common_rule(list(fact.reading(places)), default, machine.outer), open_captures(fact, places, names))
             for state, fact in facts.items()}

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 import fsa
 import plan as P
 from abnf import Grammar, GrammarError, Literal, Ref
+from language import QUOTE, Language, Param, read_row, step
 from names import read_table
-from plan import Language, Planner, read_row, step
+from plan import Planner
 from ragel import MachineWriter, identifier
 from shape import Shape, load_shapes, read_exclusions
 
@@ -200,14 +201,14 @@ class Project:
         return name
 
     def scope_param(self, param, scope, values, member, shape):
-        named = isinstance(param, P.Param)
+        named = isinstance(param, Param)
         if named and param.name not in self.params:
             raise GrammarError(param.rule.where, f"parameter '{param.name}' has no row in params.tsv")
         if param.value is None:
             return ScopeParam(param.name, "", param.rule, True, True, False, False, member, shape.struct)
         text = self.language.of_value(param, scope.space)
         quoted = fsa.intersection(self.language.of(Ref("quoted-string"), "rfc3261"),
-                                  fsa.cat([fsa.octet_set(P.QUOTE), fsa.ALL]))
+                                  fsa.cat([fsa.octet_set(QUOTE), fsa.ALL]))
         plain_ok = not fsa.difference(fsa.repeat(fsa.octet_set(values.plain), 1, None), text).finals
         quoted_ok = values.quoted and not fsa.difference(quoted, text).finals
         matcher = ""

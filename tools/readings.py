@@ -14,7 +14,7 @@ import sys
 from dataclasses import dataclass
 
 from abnf import Alt, Cat, Literal, Range, Ref, Rep
-from plan import is_params, read_scope, step, suffix
+from language import is_params, read_scope, step, suffix
 from project import Project
 
 SENTENCES = 400         # of each header field

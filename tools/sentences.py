@@ -17,7 +17,7 @@ from collections import deque
 
 import fsa
 from abnf import Ref
-from plan import step
+from language import step
 from project import Project
 
 RANDOM = 240            # random sentences of each language

@@ -7,7 +7,8 @@ from scratch import RAGEL, ScratchTest
 import audit
 import plan as P
 from abnf import Grammar, GrammarError
-from plan import Language, Planner
+from language import Language
+from plan import Planner
 from ragel import MachineWriter
 from shape import Shape, ShapeReader
 

@@ -1,0 +1,242 @@
+"""The flattened ABNF as automata: no captures, no cuts, only the exclusions; and what ABNF rules say of parameters and rows.
+
+The equivalence proof compares Language with the machines that plan.py makes of the same rules.
+"""
+
+from dataclasses import dataclass
+
+import fsa
+from abnf import Alt, Cat, GrammarError, Literal, Range, Ref, Rep, alt, cat
+
+
+class Step(str):
+    """A rule's name in a path, with its namespace."""
+    space = ""
+
+
+def step(rule):
+    name = Step(rule.name.lower())
+    name.space = rule.namespace
+    return name
+
+
+@dataclass
+class Param:
+    """One named parameter of a scope."""
+    name: str
+    value: object             # ABNF node, None when it has no value
+    optional: bool            # the value may be missing
+    rule: object
+    path: tuple
+
+
+@dataclass
+class Generic:
+    """The catch-all parameter: how names, '=' and values look in general."""
+    name: object
+    equal: object
+    value: object
+    optional: bool
+    rule: object
+    path: tuple
+
+
+@dataclass
+class Scope:
+    """The parameters that one repetition takes."""
+    params: list
+    generic: Generic
+    space: str
+
+
+def suffix(pattern, path):
+    return len(pattern) <= len(path) and tuple(path[len(path) - len(pattern):]) == tuple(pattern)
+
+
+class Language:
+    """Flattened ABNF as automata."""
+
+    def __init__(self, grammar, exclusions, separators):
+        self.grammar, self.exclusions, self.separators, self.memo = grammar, exclusions, separators, {}
+        self.inner = {name for ex in exclusions for name in ex.pattern}
+
+    def excluded(self, path):
+        fitting = [ex for ex in self.exclusions if suffix(ex.pattern, path)]
+        return max(fitting, key=lambda ex: len(ex.pattern), default=None)
+
+    def of_rule(self, rule, path=(), unroll=None):
+        path = path + (step(rule),)
+        depth = path.count(path[-1])
+        if depth > 1:
+            limit = (unroll or {}).get(path[-1])
+            if limit is None:
+                raise GrammarError(rule.where, f"rule '{rule.name}' contains itself and no shape says how deep (unroll)")
+            if depth > limit:
+                return fsa.NOTHING
+        context = tuple(name for name in path[:-1] if name in self.inner)
+        nesting = tuple(sorted((name, path.count(name)) for name in (unroll or {})))
+        key = (rule.namespace, rule.name.lower(), context, nesting)
+        if key not in self.memo:
+            dfa = self.of(rule.node, rule.namespace, path, unroll, rule.where)
+            out = self.excluded(path)
+            if out and out.node is not None:
+                dfa = fsa.difference(dfa, self.of(out.node, rule.namespace, ("exclusion",), unroll, out.where))
+            self.memo[key] = dfa
+        return self.memo[key]
+
+    def of(self, node, space, path=(), unroll=None, where="shape"):
+        if isinstance(node, Literal):
+            return fsa.literal(node.text.encode("latin-1"), node.sensitive)
+        if isinstance(node, Range):
+            return fsa.octet_set(range(node.lo, node.hi + 1))
+        if isinstance(node, Cat):
+            return fsa.cat([self.of(item, space, path, unroll, where) for item in node.items])
+        if isinstance(node, Alt):
+            return fsa.alt([self.of(item, space, path, unroll, where) for item in node.items])
+        if isinstance(node, Rep):
+            params = self.of_params(node, space, path)
+            return params or fsa.repeat(self.of(node.item, space, path, unroll, where), node.low, node.high)
+        return self.of_rule(self.grammar.find(space, node.name, where), path, unroll)
+
+    def of_params(self, node, space, path):
+        """The language of a repetition of parameters behind a separator, or None when node is none."""
+        separator = next((sep for sep in self.separators if is_params(node, sep)), None)
+        if separator is None:
+            return None
+        scope = read_scope(self.grammar, node, space, path)
+        if scope is None:
+            return None
+        return fsa.repeat(fsa.cat([self.of(separator, space, path), self.of_scope(scope)]), 0, None)
+
+    def of_value(self, param, space):
+        return self.of(param.value, param.rule.namespace, param.path + (step(param.rule),))
+
+    def of_scope(self, scope):
+        """All parameters of a scope; the catch-all may not bear the name of one that has a rule of its own."""
+        generic = scope.generic
+        equal = self.of(generic.equal, generic.rule.namespace)
+        texts, names = [], []
+        for param in scope.params:
+            name = fsa.literal(param.name.encode(), sensitive=False)
+            if param.value is None:
+                texts.append(name)
+                continue
+            names.append(name)
+            valued = fsa.cat([name, equal, self.of_value(param, scope.space)])
+            texts.append(fsa.alt([name, valued]) if param.optional else valued)
+        free = self.of(generic.name, generic.rule.namespace)
+        if names:
+            free = fsa.difference(free, fsa.alt(names))
+        valued = fsa.cat([equal, self.of_value(generic, scope.space)])
+        texts.append(fsa.cat([free, fsa.repeat(valued, 0, 1) if generic.optional else valued]))
+        return fsa.alt(texts)
+
+
+def separator_items(node):
+    return list(node.items) if isinstance(node, Cat) else [node]
+
+
+def is_params(node, separator):
+    """Whether node is *( SEPARATOR rule )."""
+    if not (isinstance(node, Rep) and node.low == 0 and node.high is None and isinstance(node.item, Cat)):
+        return False
+    return list(node.item.items[:-1]) == separator_items(separator) and isinstance(node.item.items[-1], Ref)
+
+
+def read_scope(grammar, node, space, path):
+    """Takes the rule behind the separator apart into named parameters and the catch-all; None when it is no such rule."""
+    rule = grammar.find(space, node.item.items[-1].name)
+    params, generics = [], []
+    collect(grammar, rule, rule.node, path + (step(rule),), params, generics)
+    if len(generics) != 1 or generics[0].equal is None:
+        return None
+    return Scope(params, generics[0], space)
+
+
+def collect(grammar, rule, node, path, params, generics):
+    if isinstance(node, Alt):
+        for item in node.items:
+            collect(grammar, rule, item, path, params, generics)
+        return
+    items = list(node.items) if isinstance(node, Cat) else [node]
+    head = items[0]
+    if isinstance(head, Ref) and len(items) == 1:
+        inner = grammar.find(rule.namespace, head.name)
+        collect(grammar, inner, inner.node, path + (step(inner),), params, generics)
+        return
+    name, rest, optional = head, items[1:], False
+    if isinstance(name, Rep) and not rest:
+        generics.append(Generic(name, None, None, False, rule, path[:-1]))
+        return
+    if len(rest) == 1 and isinstance(rest[0], Rep) and (rest[0].low, rest[0].high) == (0, 1):
+        rest = list(rest[0].item.items) if isinstance(rest[0].item, Cat) else [rest[0].item]
+        optional = True
+    if isinstance(name, Literal) and name.text.endswith("="):
+        rest, name = [Literal("=")] + rest, Literal(name.text[:-1])
+    equal, value = (rest[0], cat(*rest[1:])) if len(rest) > 1 else (None, None)
+    if rest and equal is None:
+        raise GrammarError(rule.where, f"a parameter of rule '{rule.name}' is neither NAME nor NAME = VALUE")
+    if isinstance(name, Literal):
+        params.append(Param(name.text.lower(), value, optional or value is None, rule, path[:-1]))
+    else:
+        generics.append(Generic(name, equal, value, optional, rule, path[:-1]))
+
+
+QUOTE = frozenset(b'"')
+BLANKS = frozenset(b" \t\r\n")
+
+
+@dataclass
+class ValueOctets:
+    """What a parameter value may be made of: plain ones need no further look when the catch-all reads them."""
+    plain: frozenset
+    extra: frozenset
+    quoted: bool
+
+
+def value_octets(language, scope):
+    quoted_any = fsa.cat([fsa.repeat(fsa.octet_set(BLANKS), 0, None), fsa.octet_set(QUOTE), fsa.ALL])
+    values = [language.of_value(scope.generic, scope.space)]
+    generic = values[0]
+    values += [language.of_value(p, scope.space) for p in scope.params if p.value is not None]
+    plain = frozenset(octet for octet in range(256) if generic.accepts(bytes([octet])))
+    runs = fsa.repeat(fsa.octet_set(plain), 1, None)
+    if fsa.difference(runs, generic).finals:
+        raise GrammarError(scope.generic.rule.where, "the catch-all's value is not closed under its single octets")
+    quoted = any(fsa.intersection(value, quoted_any).finals for value in values)
+    every = frozenset().union(*[fsa.difference(value, quoted_any).octets() for value in values])
+    extra = every - plain
+    if extra & (BLANKS | frozenset(b';,"')):
+        raise GrammarError(scope.generic.rule.where, "a parameter value outside quotes may hold a blank or a separator")
+    return ValueOctets(plain, extra, quoted)
+
+
+@dataclass
+class Element:
+    """What a row's rule says of its value."""
+    node: object              # one element
+    space: str
+    is_list: bool
+    may_be_empty: bool
+    star: object = None       # an alternative that stands for the whole value (Contact: *)
+
+
+def read_row(grammar, rule):
+    """Strips the name from a header field's rule and finds out whether it is a comma list."""
+    items = list(rule.node.items) if isinstance(rule.node, Cat) else [rule.node]
+    if len(items) < 3 or items[1] != Ref("HCOLON"):
+        raise GrammarError(rule.where, f"rule '{rule.name}' is not NAME HCOLON VALUE")
+    rest = items[2:]
+    empty = False
+    if len(rest) == 1 and isinstance(rest[0], Rep) and (rest[0].low, rest[0].high) == (0, 1):
+        empty, rest = True, separator_items(rest[0].item)
+    star = None
+    if len(rest) == 1 and isinstance(rest[0], Alt) and rest[0].items[0] == Ref("STAR"):
+        star, rest = rest[0].items[0], separator_items(alt(*rest[0].items[1:]))
+    last = rest[-1]
+    if isinstance(last, Rep) and (last.low, last.high) == (0, None) and isinstance(last.item, Cat):
+        if last.item.items[0] == Ref("COMMA") and list(last.item.items[1:]) == rest[:-1]:
+            return Element(cat(*rest[:-1]), rule.namespace, True, empty, star)
+    if star:
+        raise GrammarError(rule.where, f"rule '{rule.name}' has STAR beside something that is no list")
+    return Element(cat(*rest), rule.namespace, False, empty)
