@@ -170,6 +170,30 @@ static void name_member(char *out, size_t size, const sipwire_member *member, ui
     out[i] = '\0';
 }
 
+static json_t *decimal_json(const sipwire_decimal *decimal)
+{
+    return decimal->whole < 0 ? json_null() : json_real((double)decimal->whole + decimal->nano / 1e9);
+}
+
+/* A product as {"product","product_version"}, a comment as {"comment"} (RFC 3261 section 25.1, server-val). */
+static json_t *products_json(const sipwire_products *products, bool *replaced)
+{
+    json_t *list = json_array();
+    uint32_t cursor = 0;
+    sipwire_product product;
+    while (sipwire_product_next(products, &cursor, &product) == SIPWIRE_OK) {
+        json_t *json = json_object();
+        if (product.comment.ptr) {
+            json_object_set_new(json, "comment", json_text(product.comment, replaced));
+        } else {
+            json_object_set_new(json, "product", str_json(product.name, replaced));
+            json_object_set_new(json, "product_version", str_json(product.version, replaced));
+        }
+        json_array_append_new(list, json);
+    }
+    return list;
+}
+
 static json_t *member_json(const void *at, uint16_t kind, bool *replaced)
 {
     switch (kind) {
@@ -177,6 +201,7 @@ static json_t *member_json(const void *at, uint16_t kind, bool *replaced)
     case SIPWIRE_KIND_METHOD:
         return str_json(*(const sipwire_str *)at, replaced);
     case SIPWIRE_KIND_TEXT:
+    case SIPWIRE_KIND_COMMENT:
         return json_text(*(const sipwire_text *)at, replaced);
     case SIPWIRE_KIND_HOST:
         return str_json(((const sipwire_host *)at)->text, replaced);
@@ -185,13 +210,21 @@ static json_t *member_json(const void *at, uint16_t kind, bool *replaced)
     case SIPWIRE_KIND_FLAG:
         return json_boolean(*(const bool *)at);
     case SIPWIRE_KIND_NUMBER32:
+    case SIPWIRE_KIND_ORDINAL:
         return number_json(*(const int32_t *)at);
     case SIPWIRE_KIND_NUMBER64:
+    case SIPWIRE_KIND_HEX:
         return number_json(*(const int64_t *)at);
     case SIPWIRE_KIND_QVALUE:
         return *(const int32_t *)at < 0 ? json_null() : json_real(*(const int32_t *)at / 1000.0);
     case SIPWIRE_KIND_PARAMS:
         return params_json(at, replaced);
+    case SIPWIRE_KIND_PRODUCTS:
+        return products_json(at, replaced);
+    case SIPWIRE_KIND_DECIMAL:
+        return decimal_json(at);
+    case SIPWIRE_KIND_TRUTH:
+        return *(const int32_t *)at < 0 ? json_null() : json_boolean(*(const int32_t *)at);
     default:
         return json_null();
     }
@@ -246,7 +279,7 @@ json_t *json_error(const sipwire_error *err, sipwire_str text, const struct mess
 
 void json_print(json_t *json)
 {
-    json_dumpf(json, stdout, JSON_COMPACT | JSON_REAL_PRECISION(4));
+    json_dumpf(json, stdout, JSON_COMPACT | JSON_REAL_PRECISION(15));
     putchar('\n');
     json_decref(json);
 }

@@ -51,6 +51,47 @@ sipwire_text machine_text(struct machine_span span)
     return (sipwire_text){(const char *)span.at, (uint32_t)(span.to - span.at), form};
 }
 
+sipwire_text machine_comment(struct machine_span span)
+{
+    sipwire_text text = machine_text(span);
+    return (sipwire_text){text.ptr + 1, text.len - 2, SIPWIRE_WIRE_QUOTED};
+}
+
+sipwire_products machine_products(struct machine_span span)
+{
+    sipwire_text text = machine_text(span);
+    return (sipwire_products){text.ptr, text.len, 0};
+}
+
+int32_t machine_ordinal(struct machine_span span, const char *words)
+{
+    sipwire_str text = machine_str(span);
+    int32_t place = 0;
+    for (const char *word = words; *word; place++) {
+        size_t len = strlen(word);
+        if (sipwire_same_name(text, (sipwire_str){word, len}))
+            return place;
+        word += len + 1;
+    }
+    return place;
+}
+
+bool machine_decimal(struct machine *m, struct machine_span span, sipwire_decimal *out)
+{
+    out->text = machine_str(span);
+    const uint8_t *point = span.at;
+    while (point < span.to && *point != '.')
+        point++;
+    if (!machine_number(m, SPAN(span.at, point), 0, INT64_C(99999999999999999), &out->whole))
+        return false;
+    if (out->whole < 0 && span.to - point > 1)
+        out->whole = 0; /* ".5" */
+    uint32_t weight = 100000000;
+    for (const uint8_t *p = point + 1; p < span.to && weight > 0; p++, weight /= 10)
+        out->nano += weight * (uint32_t)(*p - '0');
+    return true;
+}
+
 bool machine_number(struct machine *m, struct machine_span span, int64_t low, int64_t high, int64_t *out)
 {
     *out = -1;

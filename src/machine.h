@@ -57,6 +57,7 @@ struct param_reader {
     uint64_t seen;
     uint32_t count;
     uint8_t kind;
+    bool free; /* no name has a rule of its own here */
 };
 
 /* A row of headers.tsv, for the reader of values. */
@@ -105,6 +106,14 @@ sipwire_status machine_fail(struct machine *m, sipwire_status status, const uint
 
 sipwire_str machine_str(struct machine_span span);
 sipwire_text machine_text(struct machine_span span);
+sipwire_text machine_comment(struct machine_span span);
+sipwire_products machine_products(struct machine_span span);
+
+/* Which of the words it is, in any letter case; words: each with a NUL behind it, one more at the end. 0 is the first. */
+int32_t machine_ordinal(struct machine_span span, const char *words);
+
+/* Reads digits with a fraction; false after E_RANGE. */
+bool machine_decimal(struct machine *m, struct machine_span span, sipwire_decimal *out);
 
 /* Reads a number of digits; false after E_RANGE. An empty span gives -1. */
 bool machine_number(struct machine *m, struct machine_span span, int64_t low, int64_t high, int64_t *out);
@@ -128,6 +137,9 @@ void param_blame(struct machine *m, struct param_reader *params, const uint8_t *
 
 /* The region of all parameters that were read. */
 sipwire_params param_region(const struct param_reader *params);
+
+/* Parts parameters at the one with an id: those before it, and it with the rest. */
+void param_split(const sipwire_params *all, uint16_t id, sipwire_params *before, sipwire_params *behind);
 
 /* The type of a host that is known to be one, brackets taken off. */
 sipwire_host host_of(struct machine_span span);

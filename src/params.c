@@ -12,16 +12,24 @@ static uint16_t blamed_rule(const struct machine *inner, const struct param_rule
     return inner->state && inner->state->rule ? inner->state->rule : rule->rule;
 }
 
-/* Runs the machine that the parameter's value must satisfy; on failure m has the error. */
-static bool value_matches(struct machine *m, const struct param_rule *rule, struct machine_span value)
+static struct machine inner_machine(const struct machine *m, struct machine_span value)
 {
     struct machine inner = {0};
     inner.at = value.at;
     inner.end = value.to;
     inner.set = m->set;
+    inner.max_uri = m->max_uri;
+    inner.max_params = m->max_params;
+    return inner;
+}
+
+/* Runs the machine that the parameter's value must satisfy; on failure m has the error. */
+static bool value_matches(struct machine *m, const struct param_rule *rule, struct machine_span value)
+{
+    struct machine inner = inner_machine(m, value);
     if (rule->match(&inner, NULL) == SIPWIRE_OK)
         return true;
-    machine_fail(m, SIPWIRE_E_SYNTAX, inner.at, blamed_rule(&inner, rule));
+    machine_fail(m, inner.status, inner.at, blamed_rule(&inner, rule));
     return false;
 }
 
@@ -63,6 +71,15 @@ static int32_t thousandths(struct machine_span value)
     return out;
 }
 
+/* Of at most 8 digits, which its rule has checked. */
+static int64_t hexadecimal(struct machine_span value)
+{
+    int64_t out = 0;
+    for (const uint8_t *p = value.at; p < value.to; p++)
+        out = out * 16 + (*p <= '9' ? *p - '0' : (*p | 0x20) - 'a' + 10);
+    return out;
+}
+
 static bool store(struct machine *m, const struct param_rule *rule, const struct param_reader *params)
 {
     void *member = (char *)params->out + rule->offset;
@@ -76,6 +93,12 @@ static bool store(struct machine *m, const struct param_rule *rule, const struct
         return true;
     case SIPWIRE_KIND_QVALUE:
         *(int32_t *)member = thousandths(params->value);
+        return true;
+    case SIPWIRE_KIND_TRUTH:
+        *(int32_t *)member = (*params->value.at | 0x20) == 't';
+        return true;
+    case SIPWIRE_KIND_HEX:
+        *(int64_t *)member = hexadecimal(params->value);
         return true;
     case SIPWIRE_KIND_NUMBER32:
     case SIPWIRE_KIND_NUMBER64:
@@ -98,7 +121,7 @@ static const struct param_rule *rule_of(struct machine *m, struct param_reader *
 {
     const struct param_scope *scope = m->scope;
     uint16_t id = sipwire_param_lookup(machine_str(params->name));
-    uint8_t place = scope->index[id];
+    uint8_t place = params->free ? 0 : scope->index[id];
     if (place == 0)
         return &scope->catch_all;
     const struct param_rule *rule = &scope->rules[place - 1];
@@ -140,7 +163,7 @@ void param_blame(struct machine *m, struct param_reader *params, const uint8_t *
     if (!params->name.at)
         return;
     const struct param_scope *scope = m->scope;
-    uint8_t place = scope->index[sipwire_param_lookup(machine_str(params->name))];
+    uint8_t place = params->free ? 0 : scope->index[sipwire_param_lookup(machine_str(params->name))];
     const struct param_rule *rule = place ? &scope->rules[place - 1] : &scope->catch_all;
     if (rule->no_value)
         rule = &scope->catch_all;
@@ -152,10 +175,7 @@ void param_blame(struct machine *m, struct param_reader *params, const uint8_t *
     }
     if (!rule->match)
         return;
-    struct machine inner = {0};
-    inner.at = value ? value : params->value.at;
-    inner.end = value ? m->at : params->value.to;
-    inner.set = m->set;
+    struct machine inner = inner_machine(m, value ? SPAN(value, m->at) : params->value);
     if (rule->match(&inner, NULL) == SIPWIRE_OK || inner.at >= m->at)
         return;
     machine_fail(m, SIPWIRE_E_SYNTAX, inner.at, blamed_rule(&inner, rule));
@@ -178,10 +198,16 @@ static const char *skip_blanks(const char *p, const char *end)
     return p;
 }
 
+/* Neither may stand in a name, nor in a value outside quotes. */
+static bool is_separator(char octet)
+{
+    return octet == ';' || octet == ',';
+}
+
 static const char *value_end(const char *p, const char *end)
 {
     if (*p != '"') {
-        while (p < end && *p != ';' && !octet_is_lws((uint8_t)*p))
+        while (p < end && !is_separator(*p) && !octet_is_lws((uint8_t)*p))
             p++;
         return p;
     }
@@ -198,9 +224,11 @@ sipwire_status sipwire_param_next(const sipwire_params *params, uint32_t *cursor
     const char *p = params->ptr ? params->ptr + *cursor : NULL;
     if (p == end)
         return SIPWIRE_END;
-    p = skip_blanks(skip_blanks(p, end) + 1, end);
+    p = skip_blanks(p, end);
+    if (is_separator(*p))
+        p = skip_blanks(p + 1, end);
     const char *name = p;
-    while (p < end && *p != '=' && *p != ';' && !octet_is_lws((uint8_t)*p))
+    while (p < end && *p != '=' && !is_separator(*p) && !octet_is_lws((uint8_t)*p))
         p++;
     *out = (sipwire_param){.name = {name, (size_t)(p - name)}};
     out->id = sipwire_param_lookup(out->name);
@@ -234,4 +262,19 @@ sipwire_status sipwire_param_find(const sipwire_params *params, sipwire_str name
     }
     *out = (sipwire_param){0};
     return SIPWIRE_ABSENT;
+}
+
+void param_split(const sipwire_params *all, uint16_t id, sipwire_params *before, sipwire_params *behind)
+{
+    uint32_t cursor = 0, count = 0;
+    sipwire_param param;
+    for (uint32_t at = 0; sipwire_param_next(all, &cursor, &param) == SIPWIRE_OK; at = cursor, count++) {
+        if (param.id != id)
+            continue;
+        if (count != 0)
+            *before = (sipwire_params){all->ptr, at, count};
+        *behind = (sipwire_params){all->ptr + at, all->len - at, all->count - count};
+        return;
+    }
+    *before = *all;
 }

@@ -98,7 +98,8 @@ class Prover:
             made = audit.Machine(os.path.join(self.out, name + ".xml"))
             cuts = {c.member.name: self.cut(c.member.kind) for c in machine.writer.captures
                     if c.member.kind in CUTS}
-            self.done[name, scope] = Reader(made, cuts, self.scope(machine, scope)).dfa()
+            each = {c.member.name for c in machine.writer.captures if c.member.kind in CUTS and c.member.each}
+            self.done[name, scope] = Reader(made, cuts, self.scope(machine, scope), each).dfa()
         return self.done[name, scope]
 
     def scopes(self, machine):

@@ -149,8 +149,10 @@ def rules_source(project):
 
 # structs
 
-TYPES = {"str": "sipwire_str", "text": "sipwire_text", "host": "sipwire_host", "uri": "sipwire_uri", "flag": "bool",
-         "qvalue": "int32_t", "method": "sipwire_str"}
+TYPES = {"str": "sipwire_str", "text": "sipwire_text", "comment": "sipwire_text", "products": "sipwire_products",
+         "host": "sipwire_host", "uri": "sipwire_uri", "flag": "bool", "qvalue": "int32_t", "method": "sipwire_str",
+         "decimal": "sipwire_decimal", "hex": "int64_t", "truth": "int32_t", "ordinal": "int32_t"}
+ABSENT_IS_MINUS_1 = ("number", "qvalue", "hex", "truth", "ordinal")
 
 
 def c_type(member):
@@ -160,8 +162,8 @@ def c_type(member):
 
 
 def own_shapes(project):
-    """Shapes with a struct of their own, in alphabetical order of first appearance in the table of rows."""
-    return [s for s in project.shapes.values() if s.entry is None]
+    """Shapes with a struct of their own, by number."""
+    return sorted((s for s in project.shapes.values() if s.entry is None), key=lambda s: s.number)
 
 
 def distinct(shape):
@@ -180,6 +182,9 @@ def struct_text(shape):
             lines.append(f"    uint16_t {member.name}_id; /* sipwire_method */")
     if shape.params is not None:
         lines.append("    sipwire_params params; /* all parameters, those above among them */")
+    if shape.split:
+        lines.append(f"    sipwire_params {shape.split[1]}; /* of these, the ones before {shape.split[0]} */")
+        lines.append(f"    sipwire_params {shape.split[2]}; /* {shape.split[0]} and those behind it */")
     lines += ["    uint64_t reserved[2];", f"}} sipwire_{shape.name};", ""]
     return lines
 
@@ -198,11 +203,11 @@ typedef struct sipwire_origin {
 def values_header(project):
     shapes = own_shapes(project)
     lines = [banner("sipwire: typed values, one struct for each shape of value; see values.h for the functions."),
-             "#ifndef SIPWIRE_SHAPES_H", "#define SIPWIRE_SHAPES_H", "", '#include <sipwire/uri.h>', "", VALUES_INTRO]
+             "#ifndef SIPWIRE_SHAPES_H", "#define SIPWIRE_SHAPES_H", "", '#include <sipwire/parts.h>', "", VALUES_INTRO]
     for shape in shapes:
         lines += struct_text(shape)
     lines.append("/* The shapes. Append-only. */\ntypedef enum sipwire_shape {\n    SIPWIRE_SHAPE_NONE = 0,")
-    lines += [f"    SIPWIRE_SHAPE_{s.name.upper()} = {n}," for n, s in enumerate(shapes, 1)]
+    lines += [f"    SIPWIRE_SHAPE_{s.name.upper()} = {s.number}," for s in shapes]
     lines.append("} sipwire_shape;\n")
     lines.append("/* A value of any shape. */\ntypedef struct sipwire_value {\n    uint16_t shape; /* sipwire_shape: which "
                  "member of as is set */\n    uint16_t reserved[3];\n    union {\n        sipwire_origin at;")
@@ -215,7 +220,7 @@ def wrappers_header(project):
     """One function for each header field and shape, each a call of the general one."""
     lines = [banner("sipwire: the typed getters, one for each shape and each typed header field; see values.h."),
              "#ifndef SIPWIRE_GETTERS_H", "#define SIPWIRE_GETTERS_H", "", '#include <sipwire/values.h>', ""]
-    for number, shape in enumerate(own_shapes(project), 1):
+    for shape in own_shapes(project):
         name = shape.name
         lines.append(f"static inline sipwire_status sipwire_get_{name}(const sipwire_msg *msg, const char *buf, uint16_t "
                      f"header,\n    sipwire_{name} *out, sipwire_error *err)\n{{\n    return sipwire_get_shaped(msg, buf, "
@@ -237,9 +242,6 @@ def wrappers_header(project):
     return table(lines + ["#endif"])
 
 
-KINDS = ["str", "text", "host", "uri", "flag", "number32", "number64", "qvalue", "method", "params"]
-
-
 def member_kind(member):
     if member.kind == "number":
         return "number64" if c_type(member) == "int64_t" else "number32"
@@ -257,16 +259,19 @@ def shapes_source(project):
             lines.append(f'    {{"{member.name}", SIPWIRE_KIND_{member_kind(member).upper()}, {whole}, '
                          f"offsetof({struct}, {member.name})}},")
         if shape.params is not None:
-            lines.append(f'    {{"params", SIPWIRE_KIND_PARAMS, false, offsetof({struct}, params)}},')
+            for name in ("params", *shape.split[1:]):
+                lines.append(f'    {{"{name}", SIPWIRE_KIND_PARAMS, false, offsetof({struct}, {name})}},')
         lines.append("};\n")
         lines.append(f"static void {shape.name}_clear(void *into)\n{{\n    {struct} *out = into;\n    *out = ({struct}){{0}};")
         for member in distinct(shape):
-            if member.kind in ("number", "qvalue"):
+            if member.kind in ABSENT_IS_MINUS_1:
                 lines.append(f"    out->{member.name} = -1;")
+            elif member.kind == "decimal":
+                lines.append(f"    out->{member.name}.whole = -1;")
         lines.append("}\n")
-    lines.append("const struct shape_info shape_infos[] = {\n    {\"\", 0, NULL, 0, NULL},")
+    lines.append("const struct shape_info shape_infos[] = {\n    [0] = {\"\", 0, NULL, 0, NULL},")
     for shape in own_shapes(project):
-        lines.append(f'    {{"{shape.name}", sizeof(sipwire_{shape.name}), {shape.name}_members,\n     sizeof '
+        lines.append(f'    [{shape.number}] = {{"{shape.name}", sizeof(sipwire_{shape.name}), {shape.name}_members,\n     sizeof '
                      f"{shape.name}_members / sizeof {shape.name}_members[0], {shape.name}_clear}},")
     lines.append("};\n\nconst uint16_t shape_count = sizeof shape_infos / sizeof shape_infos[0];\n")
     lines.append("const char *const value_rules[] = {")
@@ -285,12 +290,11 @@ def tables_source(project):
     lines.append("")
     for name, params in project.scopes.items():
         lines += scope_text(project, name, params)
-    numbers = {s.name: n for n, s in enumerate(own_shapes(project), 1)}
     lines.append("static const struct row_type rows[SIPWIRE_HIGHEST_HEADER + 1] = {")
     for row in project.rows:
         machine = machine_name(project, row.machine) if row.machine else "NULL"
         scope = f"&{row.scope}_scope" if row.scope else "NULL"
-        shape = numbers[row.shape.name] if row.shape else 0
+        shape = row.shape.number if row.shape else 0
         empty = "true" if row.may_be_empty else "false"
         facts = f"facts_{row.id.lower()}" if row.machine else "NULL"
         lines.append(f"    [{row.number}] = {{{machine}, {facts}, {scope}, {rule_number(project, row.rule) if row.rule else 0}, {shape}, "

@@ -17,6 +17,7 @@ class ParamState:
     pending: object = None    # name of the parameter that was read ("*" for the catch-all), None when there is none
     valid: bool = True        # whether it may stand as it is
     value: object = None      # state of the value's automaton, None when it is dead or none is open
+    free: bool = False        # whether no name has a rule of its own here
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,9 @@ class ScopeModel:
 class Reader:
     """Runs machine, cuts and parameters in step."""
 
-    def __init__(self, machine, cuts, scope):
-        self.machine, self.cuts, self.scope = machine, sorted(cuts.items()), scope
+    def __init__(self, machine, cuts, scope, each=()):
+        """each: the names of the cuts that must be right wherever they end, not only the last time."""
+        self.machine, self.cuts, self.scope, self.each = machine, sorted(cuts.items()), scope, each
         self.start = State(machine.start, tuple((None, None) for _ in cuts), ParamState())
 
     def step(self, state, octet):
@@ -70,23 +72,28 @@ class Reader:
                     cuts[index] = (0, ok)
                 elif action == "close_" + name:
                     cuts[index] = (at, at in dfa.finals)
+                    if name in self.each and at not in dfa.finals:
+                        return None, None
             param = self.run_param(param, action)
             if param is None:
                 return None, None
         return tuple(cuts), param
 
     def run_param(self, param, action):
+        if action == "open_param_free":
+            return replace(param, free=True)
         if action == "open_param_name":
             return replace(param, name=b"")
         if action == "close_param_name":
-            name = param.name.decode() if param.name != b"*" and param.name.decode() in self.scope.names else "*"
+            known = not param.free and param.name != b"*" and param.name.decode() in self.scope.names
+            name = param.name.decode() if known else "*"
             return replace(param, name=None, pending=name, valid=name in self.scope.flags, value=None)
         if action in ("open_param_value", "open_param_quoted"):
             return replace(param, value=0)
         if action in ("close_param_value", "close_param_quoted"):
             return replace(param, valid=param.value in self.value_dfa(param).finals)
         if action == "param_flush":
-            return ParamState() if param.valid else None
+            return ParamState(free=param.free) if param.valid else None
         return param
 
     def value_dfa(self, param):

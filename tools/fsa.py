@@ -109,7 +109,7 @@ class Dfa:
                     todo.append(target)
         rows = [[] for _ in order]
         for state, number in order.items():
-            rows[number] = join([(a, b, order[t]) for a, b, t in self.rows[state] if t in order])
+            rows[number] = join([(a, b, order[t]) for a, b, t in self.rows[state] if t in alive])
         return Dfa(rows, [order[s] for s in self.finals if s in order])
 
     def merged(self):

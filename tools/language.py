@@ -28,17 +28,20 @@ class Param:
     optional: bool            # the value may be missing
     rule: object
     path: tuple
+    equal: object = None      # what stands before the value
 
 
 @dataclass
 class Generic:
-    """The catch-all parameter: how names, '=' and values look in general."""
+    """The catch-all parameter: how names, '=' and values look in general. When there is none, it stands for all that have a
+    rule (closed)."""
     name: object
     equal: object
     value: object
     optional: bool
     rule: object
     path: tuple
+    closed: bool = False
 
 
 @dataclass
@@ -90,13 +93,25 @@ class Language:
         if isinstance(node, Range):
             return fsa.octet_set(range(node.lo, node.hi + 1))
         if isinstance(node, Cat):
-            return fsa.cat([self.of(item, space, path, unroll, where) for item in node.items])
+            return fsa.cat(list(self.of_items(node.items, space, path, unroll, where)))
         if isinstance(node, Alt):
             return fsa.alt([self.of(item, space, path, unroll, where) for item in node.items])
         if isinstance(node, Rep):
             params = self.of_params(node, space, path)
             return params or fsa.repeat(self.of(node.item, space, path, unroll, where), node.low, node.high)
         return self.of_rule(self.grammar.find(space, node.name, where), path, unroll)
+
+    def of_items(self, items, space, path, unroll, where):
+        """The items of a sequence; a first parameter without a separator takes the repetition behind it along."""
+        rest = list(items)
+        while rest:
+            item = rest.pop(0)
+            if any(leads_params(item, rest, separator) for separator in self.separators):
+                scope = read_scope(self.grammar, rest[0], space, path)
+                if scope:
+                    yield self.of_scope(scope)
+                    continue
+            yield self.of(item, space, path, unroll, where)
 
     def of_params(self, node, space, path):
         """The language of a repetition of parameters behind a separator, or None when node is none."""
@@ -143,11 +158,20 @@ def is_params(node, separator):
     return list(node.item.items[:-1]) == separator_items(separator) and isinstance(node.item.items[-1], Ref)
 
 
+def leads_params(node, following, separator):
+    """Whether node is RULE and *( SEPARATOR RULE ) follows."""
+    return bool(following) and is_params(following[0], separator) and following[0].item.items[-1] == node
+
+
 def read_scope(grammar, node, space, path):
     """Takes the rule behind the separator apart into named parameters and the catch-all; None when it is no such rule."""
     rule = grammar.find(space, node.item.items[-1].name)
     params, generics = [], []
-    collect(grammar, rule, rule.node, path + (step(rule),), params, generics)
+    path = path + (step(rule),)
+    collect(grammar, rule, rule.node, path, params, generics)
+    if not generics and params and all(p.value is not None and p.equal == params[0].equal for p in params):
+        names, values = alt(*[Literal(p.name) for p in params]), alt(*[p.value for p in params])
+        return Scope(params, Generic(names, params[0].equal, values, False, rule, path[:-1], True), space)
     if len(generics) != 1 or generics[0].equal is None:
         return None
     return Scope(params, generics[0], space)
@@ -177,7 +201,7 @@ def collect(grammar, rule, node, path, params, generics):
     if rest and equal is None:
         raise GrammarError(rule.where, f"a parameter of rule '{rule.name}' is neither NAME nor NAME = VALUE")
     if isinstance(name, Literal):
-        params.append(Param(name.text.lower(), value, optional or value is None, rule, path[:-1]))
+        params.append(Param(name.text.lower(), value, optional or value is None, rule, path[:-1], equal))
     else:
         generics.append(Generic(name, equal, value, optional, rule, path[:-1]))
 
@@ -221,8 +245,9 @@ class Element:
     star: object = None       # an alternative that stands for the whole value (Contact: *)
 
 
-def read_row(grammar, rule):
-    """Strips the name from a header field's rule and finds out whether it is a comma list."""
+def read_row(grammar, rule, separator=None):
+    """Strips the name from a header field's rule and finds out whether it is a comma list; separator: that of the
+    parameters of its shape, which a comma then parts instead."""
     items = list(rule.node.items) if isinstance(rule.node, Cat) else [rule.node]
     if len(items) < 3 or items[1] != Ref("HCOLON"):
         raise GrammarError(rule.where, f"rule '{rule.name}' is not NAME HCOLON VALUE")
@@ -235,7 +260,7 @@ def read_row(grammar, rule):
         star, rest = rest[0].items[0], separator_items(alt(*rest[0].items[1:]))
     last = rest[-1]
     if isinstance(last, Rep) and (last.low, last.high) == (0, None) and isinstance(last.item, Cat):
-        if last.item.items[0] == Ref("COMMA") and list(last.item.items[1:]) == rest[:-1]:
+        if last.item.items[0] == Ref("COMMA") != separator and list(last.item.items[1:]) == rest[:-1]:
             return Element(cat(*rest[:-1]), rule.namespace, True, empty, star)
     if star:
         raise GrammarError(rule.where, f"rule '{rule.name}' has STAR beside something that is no list")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import fsa
 from abnf import Alt, Cat, GrammarError, Literal, Range, Ref, Rep
-from language import BLANKS, QUOTE, is_params, read_scope, step, suffix, value_octets
+from language import QUOTE, is_params, leads_params, read_scope, step, suffix, value_octets
 from shape import CUTS, Member
 
 
@@ -85,10 +85,10 @@ def repeat(low, high, item):
 
 
 class Pseudo:
-    """A capture of the parameter template, which belongs to no member."""
+    """A capture of the parameter template, which belongs to no member; closes: whether its end is of interest."""
 
-    def __init__(self, name):
-        self.name, self.kind, self.octets = name, "pseudo", None
+    def __init__(self, name, closes=True):
+        self.name, self.kind, self.octets, self.each, self.closes = name, "pseudo", None, False, closes
 
 
 class Planner:
@@ -97,6 +97,7 @@ class Planner:
     def __init__(self, grammar, language, shapes, shape):
         self.grammar, self.language, self.shapes, self.shape = grammar, language, shapes, shape
         self.scope = self.values = None
+        self.first = False        # whether a parameter without a separator stands before the others
         self.used = set()
         self.everywhere = {s.everywhere: Member(s.name, s.name, s.where) for s in shapes.values()
                            if s.everywhere and s is not shape}
@@ -112,10 +113,12 @@ class Planner:
                 item = Capture(member, item, nullable)
         return item
 
-    def member_for(self, path, node):
-        """The member whose pattern fits best at this place."""
+    def member_for(self, path, node, nth):
+        """The member whose pattern fits best at this place; nth: how many such expressions the rule has up to here."""
         fitting = []
         for member in self.shape.captures():
+            if member.nth not in (0, nth):
+                continue
             last = member.pattern[-1]
             head = member.pattern[:-1]
             if isinstance(last, str):
@@ -125,10 +128,10 @@ class Planner:
                 fitting.append(member)
         return max(fitting, key=lambda m: len(m.pattern), default=None)
 
-    def of(self, node, space, path):
+    def of(self, node, space, path, nth=1):
         if self.shape.params is not None and is_params(node, self.shape.params):
             return self.params(node, space, path)
-        member = self.member_for(path, node)
+        member = self.member_for(path, node, nth)
         if not member and isinstance(node, Ref):
             member = self.everywhere.get(node.name.lower())
         if member:
@@ -141,10 +144,27 @@ class Planner:
         if member.kind in CUTS:
             octets = member.octets or self.shapes[CUTS[member.kind]].octets
             return Capture(member, Named(f"{CUTS[member.kind]}-octets", self.plain(octets, "rfc3261", inner)))
+        if member.kind == "ordinal":
+            member.words = self.words(node, space, member)
         dfa = self.language.of(node, space, path, self.shape.unroll)
         octets_given = member.octets is not None
         item = self.plain(member.octets, space, inner) if octets_given else self.plain(node, space, path)
         return Capture(member, item, 0 in dfa.finals)
+
+    def words(self, node, space, member):
+        """The words of a rule that is nothing but a choice of them."""
+        node = self.grammar.find(space, node.name).node
+        if not isinstance(node, Alt) or not all(isinstance(item, Literal) for item in node.items):
+            raise GrammarError(member.where, f"member '{member.name}' is an ordinal, but its rule is no choice of words")
+        return tuple(item.text for item in node.items)
+
+    def items(self, items, space, path):
+        """The items of a sequence; a first parameter without a separator takes the repetition behind it along."""
+        for at, item in enumerate(items):
+            if self.shape.params is not None and leads_params(item, items[at + 1:], self.shape.params):
+                yield self.first_param(items[at + 1], space, path)
+            else:
+                yield self.of(item, space, path, items[:at + 1].count(item))
 
     def plain(self, node, space, path):
         if isinstance(node, Literal):
@@ -152,7 +172,7 @@ class Planner:
         if isinstance(node, Range):
             return Octets(frozenset(range(node.lo, node.hi + 1)), path)
         if isinstance(node, Cat):
-            return sequence([self.of(item, space, path) for item in node.items])
+            return sequence(list(self.items(node.items, space, path)))
         if isinstance(node, Alt):
             return choice([self.of(item, space, path) for item in node.items])
         if isinstance(node, Rep):
@@ -190,11 +210,35 @@ class Planner:
     def params(self, node, space, path):
         """The template: SEPARATOR NAME [ = VALUE ], whatever the name; values are looked at in the flush."""
         if self.scope:
-            raise GrammarError(self.shape.where, "two places take parameters; a machine can have one")
+            if not self.first:
+                raise GrammarError(self.shape.where, "two places take parameters; a machine can have one")
+            return self.repeated(node, space, path)
         self.scope = read_scope(self.grammar, node, space, path)
         if not self.scope:
             raise GrammarError(self.shape.where, "what stands behind the separator is no parameter with a catch-all")
         self.values = value_octets(self.language, self.scope)
+        return self.repeated(node, space, path)
+
+    def first_param(self, node, space, path):
+        """A parameter without a separator, before a repetition of them. The second place of a machine that takes parameters
+        may be one that has only the catch-all of the first."""
+        mark = "param_first"
+        if self.scope:
+            scope = read_scope(self.grammar, node, space, path)
+            if not scope or scope.params or scope.generic.rule is not self.scope.generic.rule:
+                raise GrammarError(self.shape.where, "two places take parameters; the second may have only the catch-all")
+            mark = "param_free"
+        self.first = True
+        repeated = self.params(node, space, path)
+        name, rest = self.template(node, space, path)
+        return Sequence([Capture(Pseudo(mark, closes=False), name), rest, repeated])
+
+    def repeated(self, node, space, path):
+        here = path + (step(self.grammar.find(space, node.item.items[-1].name)),)
+        return Repeat(0, None, Sequence([self.separator(space, here), *self.template(node, space, path)]))
+
+    def template(self, node, space, path):
+        """The name of a parameter, and what follows it."""
         generic = self.scope.generic
         here = path + (step(self.grammar.find(space, node.item.items[-1].name)),)
         owner = generic.rule.namespace
@@ -207,8 +251,7 @@ class Planner:
             text = Sequence([blank, Capture(Pseudo("param_quoted"), quoted)])
             valued.items[1] = Choice([value, text])
         needed = not generic.optional and all(not p.optional for p in self.scope.params)
-        separator = self.separator(space, here)
-        return Repeat(0, None, Sequence([separator, name, valued if needed else Repeat(0, 1, valued)]))
+        return name, valued if needed else Repeat(0, 1, valued)
 
     def value(self, path):
         plain, extra = Octets(self.values.plain, path), Octets(self.values.extra, path)

@@ -145,7 +145,7 @@ class Project:
                  lambda: self.language.of(shape.entry, shape.space, (), shape.unroll), planner)
         if planner.scope:
             self.add_scope(shape.name, planner, shape)
-        if not shape.members and not planner.scope:
+        if shape.into == "void" and not planner.scope:
             self.matchers[self.matcher_key(shape.entry, self.language.of(shape.entry, shape.space))] = shape.name
 
     def first_rule(self, node, space):
@@ -155,7 +155,7 @@ class Project:
         return self.grammar.find(space, node.name)
 
     def add_row(self, row):
-        row.element = read_row(self.grammar, row.rule)
+        row.element = read_row(self.grammar, row.rule, row.shape.params)
         if row.element.is_list != (row.cardinality == "list"):
             raise GrammarError(row.where, f"cardinality '{row.cardinality}' does not fit rule '{row.rule.name}'")
         if row.element.may_be_empty != row.may_be_empty:
@@ -204,6 +204,8 @@ class Project:
         named = isinstance(param, Param)
         if named and param.name not in self.params:
             raise GrammarError(param.rule.where, f"parameter '{param.name}' has no row in params.tsv")
+        if not named and param.closed:
+            return ScopeParam("", "", param.rule, False, False, True, True, None, shape.struct)
         if param.value is None:
             return ScopeParam(param.name, "", param.rule, True, True, False, False, member, shape.struct)
         text = self.language.of_value(param, scope.space)

@@ -126,6 +126,8 @@ class Source:
         text = self.of(node.item)
         if node.member.kind == "flag":
             return f"( ( {text} ) %{self.action('set_' + name)} )"
+        if not getattr(node.member, "closes", True):
+            return f"( ( {text} ) >{self.action('open_' + name)} )"
         return f"( ( {text} ) >{self.action('open_' + name)} %{self.action('close_' + name)} )"
 
     def of_mark(self, node):
@@ -133,6 +135,8 @@ class Source:
 
 
 PARAM_ACTIONS = {
+    "open_param_first": "params.first = p;",
+    "open_param_free": "params.first = p; params.free = true;",
     "open_param_name": "param_name_at = p;",
     "close_param_name": "params.name = SPAN(param_name_at, p); params.kind = PARAM_FLAG; params.value = SPAN(p, p);",
     "open_param_value": "param_value_at = p; param_is_other = false;",
@@ -168,6 +172,8 @@ class MachineWriter:
             return f"{member} = true;"
         if verb == "open":
             return f"{member}_at = p;"
+        if self.members[member].member.each:
+            return f"if (!{self.cut(member, f'SPAN({member}_at, p)')}) goto failed;"
         late = f"if (!{member}_at) {member}_at = p; " if self.members[member].nullable else ""
         return f"{late}{member} = SPAN({member}_at, p);"
 
@@ -194,6 +200,12 @@ class MachineWriter:
     def cuts(self):
         return [name for name, c in self.members.items() if c.member.kind in ("host", "uri", "ipv6")]
 
+    def cut(self, name, span):
+        """The call that has a cut read."""
+        kind = self.members[name].member.kind
+        into = "NULL" if kind == "ipv6" else f"&{'scratch' if self.shape.into == 'void' else f'out->{name}'}"
+        return f"machine_cut(m, {span}, CUT_{kind.upper()}, {into})"
+
     def store(self):
         """The statements that turn captured octets into members, in the order of the shape."""
         done = set()
@@ -202,24 +214,31 @@ class MachineWriter:
             if name in done or name not in self.members:
                 continue
             done.add(name)
-            if member.kind == "flag":
-                yield f"    out->{name} = {name};"
-            elif member.kind in ("str", "text", "later-uri"):
-                kind = "text" if member.kind == "text" else "str"
-                yield f"    if ({name}.at) out->{name} = machine_{kind}({name});"
-            elif member.kind == "method":
-                yield f"    out->{name} = machine_str({name});"
-                yield f"    out->{name}_id = sipwire_method_lookup(out->{name});"
-            elif member.kind == "number":
-                low, high = ("m->low", "m->high") if member.by_row else (f"{member.low}", f"{member.high}")
-                limits = f"{low}, {high}"
-                cast = "" if member.by_row or member.high > 0x7FFFFFFF else "(int32_t)"
-                yield f"    if ({name}.at) {{"
-                if isinstance(member.pattern[-1], str) and member.pattern != ("*",):
-                    yield f"        m->rule = RULE_{self.rule_macro(self.members[name])};"
-                yield f"        if (!machine_number(m, {name}, {limits}, &numeric)) return m->status;"
-                yield f"        out->{name} = {cast}numeric;"
-                yield "    }"
+            yield from self.store_member(member, name)
+
+    def store_member(self, member, name):
+        if member.kind == "flag":
+            yield f"    out->{name} = {name};"
+        elif member.kind in ("str", "text", "comment", "products", "later-uri"):
+            kind = "str" if member.kind == "later-uri" else member.kind
+            yield f"    if ({name}.at) out->{name} = machine_{kind}({name});"
+        elif member.kind == "method":
+            yield f"    out->{name} = machine_str({name});"
+            yield f"    out->{name}_id = sipwire_method_lookup(out->{name});"
+        elif member.kind == "ordinal":
+            words = "\\0".join(member.words)
+            yield f'    if ({name}.at) out->{name} = {member.low} + machine_ordinal({name}, "{words}\\0");'
+        elif member.kind == "decimal":
+            yield f"    if ({name}.at && !machine_decimal(m, {name}, &out->{name})) return m->status;"
+        elif member.kind == "number":
+            low, high = ("m->low", "m->high") if member.by_row else (f"{member.low}", f"{member.high}")
+            cast = "" if member.by_row or member.high > 0x7FFFFFFF else "(int32_t)"
+            yield f"    if ({name}.at) {{"
+            if isinstance(member.pattern[-1], str) and member.pattern != ("*",):
+                yield f"        m->rule = RULE_{self.rule_macro(self.members[name])};"
+            yield f"        if (!machine_number(m, {name}, {low}, {high}, &numeric)) return m->status;"
+            yield f"        out->{name} = {cast}numeric;"
+            yield "    }"
 
     @staticmethod
     def rule_macro(capture):
@@ -237,8 +256,11 @@ class MachineWriter:
         add(f"sipwire_status SIPWIRE_LEVELED(machine_{self.name})(struct machine *m, void *into)")
         add("{")
         stores = list(self.store())
-        uses_out = bool(stores or self.has_params or [name for name in self.cuts() if name != "ipv6"])
+        own_cuts = [name for name in self.cuts() if name != "ipv6"]
+        uses_out = self.shape.into != "void" and bool(stores or self.has_params or own_cuts)
         add(f"    struct {self.shape.struct} *out = into;" if uses_out else "    (void)into;")
+        if self.shape.into == "void" and own_cuts:
+            add("    sipwire_uri scratch;")
         add("    const uint8_t *p = m->at, *const pe = m->end, *const eof = pe;")
         add("    int cs, state = 0;")
         out.extend(self.locals())
@@ -258,10 +280,12 @@ class MachineWriter:
         if self.has_params:
             add("    if (!param_flush(m, &params, m->comma ? p - 1 : p)) goto failed;")
             add("    out->params = param_region(&params);")
+            if self.shape.split:
+                name, before, behind = self.shape.split
+                add(f"    param_split(&out->params, SIPWIRE_PARAM_{identifier(name).upper()}, &out->{before}, &out->{behind});")
         for name in self.cuts():
-            kind = self.members[name].member.kind
-            into = "NULL" if kind == "ipv6" else f"&out->{name}"
-            add(f"    if ({name}.at && !machine_cut(m, {name}, CUT_{kind.upper()}, {into})) return m->status;")
+            if not self.members[name].member.each:
+                add(f"    if ({name}.at && !{self.cut(name, name)}) return m->status;")
         out.extend(stores)
         add("    m->at = p;")
         add("    return m->status = SIPWIRE_OK;")

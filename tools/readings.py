@@ -14,7 +14,7 @@ import sys
 from dataclasses import dataclass
 
 from abnf import Alt, Cat, Literal, Range, Ref, Rep
-from language import is_params, read_scope, step, suffix
+from language import is_params, leads_params, read_scope, step, suffix
 from project import Project
 
 SENTENCES = 400         # of each header field
@@ -32,6 +32,12 @@ class Made:
     node: object
     start: int
     end: int
+
+
+@dataclass
+class FirstParam:
+    """Stands for the parameter before a repetition of them, which has no separator."""
+    repeated: object
 
 
 class Deriver:
@@ -57,8 +63,7 @@ class Deriver:
         elif isinstance(node, Range):
             self.text.append(self.random.randint(node.lo, node.hi))
         elif isinstance(node, Cat):
-            for item in node.items:
-                self.of(item, space, path)
+            self.items(node.items, space, path)
         elif isinstance(node, Alt):
             self.of(self.random.choice(node.items), space, path)
         elif isinstance(node, Rep):
@@ -67,6 +72,17 @@ class Deriver:
             self.rule(self.project.grammar.find(space, node.name), path)
             return
         self.made.append(Made(path, node, start, len(self.text)))
+
+    def items(self, items, space, path):
+        """The items of a sequence; a first parameter without a separator is one of those behind it."""
+        for at, item in enumerate(items):
+            begin = len(self.text)
+            self.of(item, space, path)
+            if any(leads_params(item, items[at + 1:], separator) for separator in self.project.language.separators):
+                scope = read_scope(self.project.grammar, items[at + 1], space, path)
+                if scope:
+                    self.check_param(scope, begin)
+                    self.made.append(Made(path, FirstParam(items[at + 1]), begin, len(self.text)))
 
     def repeat(self, node, space, path):
         scope = None
@@ -118,7 +134,8 @@ class Deriver:
 
 def param_of(text):
     """Name and value of one parameter with the separator before it; the value is None without '='."""
-    text = text.strip(BLANKS)[1:]
+    text = text.strip(BLANKS)
+    text = text[1:] if text[:1] in (b";", b",") else text
     name, equal, value = text.partition(b"=")
     return name.strip(BLANKS), value.strip(BLANKS) if equal else None
 
@@ -129,15 +146,17 @@ class Reader:
     def __init__(self, text, made, named=()):
         self.text, self.made, self.named = text, made, named    # named: the parameters that have a rule of their own here
 
-    def find(self, pattern, within=None, without=()):
-        """The first octets that a pattern made, or None."""
+    def find(self, pattern, within=None, without=(), nth=0):
+        """The octets that a pattern made first, or as the nth, or None."""
         for made in sorted(self.made, key=lambda m: (m.start, -m.end)):
             last, head = pattern[-1], tuple(pattern[:-1])
             fits = suffix(pattern, made.path) and made.node is None if isinstance(last, str) else \
                 made.node == last and suffix(head, made.path)
             inside = within is None or within.start <= made.start and made.end <= within.end
             if fits and inside and not any(name in made.path for name in without):
-                return made
+                nth -= 1
+                if nth <= 0:
+                    return made
         return None
 
     def octets(self, made):
@@ -147,9 +166,14 @@ class Reader:
         """All (name, value) behind one of the separators, in order."""
         out = []
         for made in sorted(self.made, key=lambda m: m.start):
-            if made.node is None or not any(is_params(made.node, separator) for separator in separators):
+            first = isinstance(made.node, FirstParam)
+            node = made.node.repeated if first else made.node
+            if node is None or not any(is_params(node, separator) for separator in separators):
                 continue
             if within and not within.start <= made.start <= made.end <= within.end or any(n in made.path for n in without):
+                continue
+            if first:
+                out.append(param_of(self.octets(made)))
                 continue
             items = [m for m in self.made if m.node == made.node.item and m.path == made.path and made.start <= m.start < made.end]
             out += [param_of(self.octets(item)) for item in sorted(items, key=lambda m: m.start)]
@@ -197,7 +221,7 @@ class Reader:
             return self.value(member, found)
         if member.pattern == ("*",):
             return self.value(member, self.text)
-        made = self.find(member.pattern)
+        made = self.find(member.pattern, nth=member.nth)
         if member.kind == "uri":
             return self.uri(self.find(("addr-spec",)))
         if member.kind == "flag":
@@ -209,9 +233,40 @@ class Reader:
             return self.host(octets)
         if member.kind == "number":
             return str(int(octets)) if octets else "-1"
+        if member.kind == "ordinal":
+            return str(member.low + [word.lower() for word in member.words].index(octets.decode().lower()))
+        if member.kind == "hex":
+            return str(int(octets, 16)) if octets else "-1"
+        if member.kind == "truth":
+            return str(int(octets.lower() == b"true")) if octets else "-1"
+        if member.kind == "decimal":
+            return decimal_text(octets)
+        if member.kind == "products":
+            return self.products()
         if member.kind == "qvalue":
             return str(round(float(octets) * 1000)) if octets else "-1"
+        if member.kind == "comment" and octets:
+            return "q" + octets.strip(BLANKS)[1:-1].hex()
         return text_text(octets) if member.kind == "text" else octets_text(octets)
+
+    def products(self):
+        """Every product and comment that is not part of a comment, in order."""
+        out = []
+        for made in sorted((m for m in self.made if m.node is None), key=lambda m: m.start):
+            if made.path[-1] == "comment" and made.path.count("comment") == 1:
+                out.append("/-/-/" + self.octets(made).strip(BLANKS)[1:-1].hex())
+            elif made.path[-1] == "product":
+                name, _, version = self.octets(made).partition(b"/")
+                out.append(f"/{name.strip(BLANKS).hex()}/{octets_text(version.strip(BLANKS) or None)}/-")
+        return "".join(out)
+
+
+def decimal_text(octets):
+    if not octets:
+        return f"{'-' if octets is None else ''}/-1/0"
+    whole, _, fraction = octets.decode().partition(".")
+    number = int(whole) if whole else 0 if fraction else -1
+    return f"{octets.hex()}/{number}/{int((fraction + '0' * 9)[:9])}"
 
 
 def octets_text(octets):
@@ -238,6 +293,10 @@ def readings(project, row, source):
     for _ in range(SENTENCES):
         node = row.element.star if row.element.star and source.random() < 0.02 else row.element.node
         text, made = deriver.derive(node, row.element.space, (step(row.rule),))
+        for _ in range(60):
+            if not out_of_range(shape, Reader(text, made)):
+                break
+            text, made = deriver.derive(node, row.element.space, (step(row.rule),))
         if node is row.element.star:
             made.append(Made((step(row.rule), "star"), None, 0, len(text)))
         if text in seen:
@@ -248,13 +307,26 @@ def readings(project, row, source):
         cells = [f"{name}={first_of(reader, shape, name, params)}" for name in names]
         if shape.params is not None:
             cells.append("params=" + params_text(params))
+        if shape.split:
+            at = next((i for i, (name, _) in enumerate(params) if name.decode().lower() == shape.split[0]), len(params))
+            cells += [f"{shape.split[1]}={params_text(params[:at])}", f"{shape.split[2]}={params_text(params[at:])}"]
         yield text, " ".join(cells)
+
+
+def out_of_range(shape, reader):
+    """Whether a number is one that its member does not take; the row's own range does not matter here."""
+    for member in shape.captures():
+        if member.kind == "number" and not member.by_row and member.pattern != ("*",):
+            octets = reader.octets(reader.find(member.pattern, nth=member.nth))
+            if octets and not member.low <= int(octets) <= member.high:
+                return True
+    return False
 
 
 def first_of(reader, shape, name, params):
     """A member may come from several places; the one that was made counts."""
     texts = [reader.member(member, params) for member in shape.members if member.name == name]
-    return next((text for text in texts if text not in ("-", "-1", "-/0")), texts[0])
+    return next((text for text in texts if text not in ("-", "-1", "-/0", "-/-1/0")), texts[0])
 
 
 def uris(project, source):

@@ -3,6 +3,7 @@
 A shape file is a list of lines, '#' begins a comment:
 
     shape NAME                                    also the name of the struct, sipwire_NAME
+    number N                                      of SIPWIRE_SHAPE_NAME, part of the ABI; shapes with a struct of their own
     entry row | NAMESPACE {ABNF}                  what is parsed: the rule of each row of headers.tsv, or this expression
     into STRUCT                                   fill a struct that is written by hand instead of an own one
     octets {ABNF}                                 what a machine that cuts this shape out takes for it
@@ -11,19 +12,22 @@ A shape file is a list of lines, '#' begins a comment:
     compose NAMESPACE {ABNF}                      no machine of its own: C code joins other shapes' machines; instead of entry
     scheme NAME... SHAPE                          composed: what stands behind NAME ":" is of that shape; NAME otherwise: any
     scheme NAME... split "CHAR" LEFT RIGHT        other; split: [ LEFT ] RIGHT, LEFT ending in the character
-    member NAME KIND from PATTERN [octets {ABNF}] [-- DOC]
+    member NAME KIND from PATTERN [octets {ABNF} [each] | nth N] [-- DOC]
     member NAME KIND param NAME [-- DOC]
-    params {ABNF}                                 parameters stand behind this separator
+    params {ABNF}                                 parameters stand behind this separator; the first one may stand without it
+    split NAME BEFORE BEHIND                      two more members: the parameters before the one called NAME; it and the rest
     choice MEMBER because REASON                  the member may be read in several ways for a while; the last end counts
     unroll RULE N                                 how deep a recursive rule may nest
     budget N                                      states that the machine may have
     except PATTERN {ABNF} because REASON          (file "exclusions" only) texts taken out of a rule's language
 
-KIND is str, text, flag, method, qvalue, number LOW-HIGH, number row, host, uri or later-uri. The last three are cuts: the
-machine takes octets that could be one (those of "octets"), and the machine of that shape reads them: at once, or, for
-later-uri, when the user of the library asks.
+KIND is str, text, comment (the text between its parentheses), products (of Server), flag, method, qvalue, decimal,
+number LOW-HIGH, number row, hex (a number in hexadecimal digits), truth (true or false), ordinal N (which of the words of the
+rule it is; the first one is N), host, uri or later-uri. The last three are cuts: the machine takes octets that could be one
+(those of "octets"), and the machine of that shape reads them: at once, or, for later-uri, when the user of the library asks.
 PATTERN is a path of rules ending in the one meant ("sent-by/host"), or in an expression as it stands in a rule
-("CSeq/{1*DIGIT}"), or "*" for the whole value. The longest path that fits counts.
+("CSeq/{1*DIGIT}"), or "*" for the whole value. The longest path that fits counts. nth: the rule has the expression several
+times, and this is the one meant. each: the cut occurs several times, and each one is read where it ends.
 """
 
 import re
@@ -33,7 +37,8 @@ from pathlib import Path
 from abnf import GrammarError, read_expression
 
 CUTS = {"host": "host", "uri": "uri", "later-uri": "uri", "ipv6": "ipv6"}  # kind -> shape that reads what was cut out
-KINDS = {"str", "text", "flag", "method", "qvalue", "number", "host", "uri", "later-uri"}
+KINDS = {"str", "text", "comment", "products", "flag", "method", "qvalue", "decimal", "number", "hex", "truth", "ordinal", "host",
+         "uri", "later-uri"}
 
 
 @dataclass
@@ -48,6 +53,9 @@ class Member:
     low: int = 0
     high: int = 0
     by_row: bool = False
+    each: bool = False        # a cut that is read wherever it ends
+    nth: int = 0              # 0: every one of equal expressions in a rule
+    words: tuple = ()         # ordinal: the words of the rule
     doc: str = ""
 
 
@@ -60,6 +68,8 @@ class Shape:
     into: str = ""
     members: list = field(default_factory=list)
     params: object = None
+    split: tuple = ()         # parameter, member before it, member from it on
+    number: int = 0
     choices: set = field(default_factory=set)
     choice_places: dict = field(default_factory=dict)
     needed: set = field(default_factory=set)      # choices that the audit found to be needed
@@ -145,6 +155,10 @@ class ShapeReader:
             self.shape.into = args[0]
         elif key == "member":
             self.member(args, where)
+        elif key == "number":
+            self.shape.number = int(args[0])
+        elif key == "split":
+            self.shape.split = (args[0], args[1], args[2])
         elif key == "params":
             self.shape.params = read_expression(braced(args[0], where), where)
         elif key == "choice":
@@ -184,16 +198,21 @@ class ShapeReader:
             member.by_row = bounds == "row"
             if not member.by_row:
                 member.low, member.high = (int(bound) for bound in bounds.split("-"))
+        elif kind == "ordinal":
+            member.low = int(rest.pop(0))
         source, target, *rest = rest
         if source == "param":
             member.param = target
         elif source == "from":
             tail = rest.pop(0) if target.endswith("/") else ""
             member.pattern = parse_pattern(target, tail, where)
-            if rest:
-                if rest[0] != "octets":
-                    raise GrammarError(where, f"'{rest[0]}' is not expected here")
+            if rest and rest[0] == "nth":
+                member.nth = int(rest[1])
+            elif rest and rest[0] == "octets":
                 member.octets = read_expression(braced(rest[1], where), where)
+                member.each = rest[2:] == ["each"]
+            elif rest:
+                raise GrammarError(where, f"'{rest[0]}' is not expected here")
         else:
             raise GrammarError(where, f"'from' or 'param' is expected, not '{source}'")
         self.shape.members.append(member)
@@ -224,10 +243,17 @@ def read_exclusions(path):
 
 
 def load_shapes(folder):
-    shapes = {}
+    shapes, numbers = {}, {}
     for path in sorted(Path(folder).glob("*.shape")):
         shape = ShapeReader(path).read()
         if shape.name in shapes:
             raise GrammarError(shape.where, f"shape '{shape.name}' is also in {shapes[shape.name].where}")
         shapes[shape.name] = shape
+        if shape.entry is not None:
+            continue
+        if not shape.number:
+            raise GrammarError(shape.where, f"shape '{shape.name}' has no number")
+        if shape.number in numbers:
+            raise GrammarError(shape.where, f"shape '{shape.name}' has the number of shape '{numbers[shape.number]}'")
+        numbers[shape.number] = shape.name
     return shapes

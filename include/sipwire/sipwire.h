@@ -5,6 +5,7 @@
  *     message.h  what is in it, by position
  *     values.h   what does a header field mean
  *     uri.h      URIs, hosts, parameters, text
+ *     parts.h    decimal numbers, products
  * No function allocates, locks, prints, or reads the environment or the locale. All are re-entrant; a parsed message may
  * be read by several threads.
  * SPDX-License-Identifier: MIT */
@@ -16,6 +17,7 @@
 #include "level.h"
 #include "message.h"
 #include "names.h"
+#include "parts.h"
 #include "uri.h"
 #include "values.h"
 #include <sipwire/getters.h>

@@ -74,16 +74,22 @@ SIPWIRE_API sipwire_status sipwire_request_uri(const sipwire_msg *msg, const cha
 
 /* The kind of a struct member, for those who read structs by description: bindings, printers. */
 typedef enum sipwire_kind_of_member {
-    SIPWIRE_KIND_STR = 1,      /* sipwire_str */
-    SIPWIRE_KIND_TEXT = 2,     /* sipwire_text */
-    SIPWIRE_KIND_HOST = 3,     /* sipwire_host */
-    SIPWIRE_KIND_URI = 4,      /* sipwire_uri */
-    SIPWIRE_KIND_FLAG = 5,     /* bool */
-    SIPWIRE_KIND_NUMBER32 = 6, /* int32_t, -1 when absent */
-    SIPWIRE_KIND_NUMBER64 = 7, /* int64_t, -1 when absent */
-    SIPWIRE_KIND_QVALUE = 8,   /* int32_t, thousandths, -1 when absent */
-    SIPWIRE_KIND_METHOD = 9,   /* sipwire_str, and the method's number in the member behind it */
-    SIPWIRE_KIND_PARAMS = 10   /* sipwire_params */
+    SIPWIRE_KIND_STR = 1,       /* sipwire_str */
+    SIPWIRE_KIND_TEXT = 2,      /* sipwire_text */
+    SIPWIRE_KIND_HOST = 3,      /* sipwire_host */
+    SIPWIRE_KIND_URI = 4,       /* sipwire_uri */
+    SIPWIRE_KIND_FLAG = 5,      /* bool */
+    SIPWIRE_KIND_NUMBER32 = 6,  /* int32_t, -1 when absent */
+    SIPWIRE_KIND_NUMBER64 = 7,  /* int64_t, -1 when absent */
+    SIPWIRE_KIND_QVALUE = 8,    /* int32_t, thousandths, -1 when absent */
+    SIPWIRE_KIND_METHOD = 9,    /* sipwire_str, and the method's number in the member behind it */
+    SIPWIRE_KIND_PARAMS = 10,   /* sipwire_params */
+    SIPWIRE_KIND_COMMENT = 11,  /* sipwire_text, what stands between the parentheses of a comment */
+    SIPWIRE_KIND_PRODUCTS = 12, /* sipwire_products */
+    SIPWIRE_KIND_DECIMAL = 13,  /* sipwire_decimal */
+    SIPWIRE_KIND_HEX = 14,      /* int64_t, on the wire in hexadecimal digits, -1 when absent */
+    SIPWIRE_KIND_TRUTH = 15,    /* int32_t, 0 false, 1 true, -1 when absent */
+    SIPWIRE_KIND_ORDINAL = 16   /* int32_t, which of the rule's words it is, -1 when absent */
 } sipwire_kind_of_member;
 
 /* A member of a shape's struct. */
