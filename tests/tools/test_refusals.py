@@ -74,7 +74,7 @@ class Rules(RefusalTest):
         self.refuse((path, line + 2), f"'ttl' replaces {old}:{found} without a reason (;@ because ...)")
 
     def test_recursion_without_depth(self):
-        path = self.path("shapes/text-utf8.shape")
+        path = self.path("shapes/server.shape")
         self.replace(path, "unroll comment 8\n", "")
         rules = self.path("abnf/rfc3261.abnf")
         line = next(n for n, text in enumerate(rules.read_text().split("\n"), 1) if text.startswith("comment "))
@@ -110,10 +110,23 @@ class Shapes(RefusalTest):
         path = self.shape("cseq", "shape cseq\nbudget small\n")
         self.refuse((path, 2), "'budget' is followed by too few words, or by a word that is no number")
 
+    def test_no_number(self):
+        path = self.shape("cseq", "shape cseq\nentry row\nbudget 1\n")
+        self.refuse((path, 1), "shape 'cseq' has no number")
+
+    def test_number_of_another(self):
+        path = self.shape("via", "shape via\nnumber 3\nentry row\nbudget 1\n")
+        self.refuse((path, 1), "shape 'via' has the number of shape 'cseq'")
+
+    def test_ordinal_of_no_words(self):
+        path = self.path("shapes/date.shape")
+        line = self.replace(path, "from wkday  ", "from SIP-date")
+        self.refuse((path, line), "member 'weekday' is an ordinal, but its rule is no choice of words")
+
     def test_unknown_kind(self):
         path = self.shape("cseq", "shape cseq\nentry row\nmember number integer from {1*DIGIT}\n")
-        self.refuse((path, 3), "unknown kind 'integer'; the kinds are flag, host, later-uri, method, number, qvalue, str, text, "
-                               "uri")
+        self.refuse((path, 3), "unknown kind 'integer'; the kinds are comment, decimal, flag, hex, host, later-uri, method, "
+                               "number, ordinal, products, qvalue, str, text, truth, uri")
 
     def test_member_from_nowhere(self):
         path = self.shape("cseq", "shape cseq\nentry row\nmember method str of Method\n")
@@ -163,11 +176,17 @@ class Parameters(RefusalTest):
         line = self.replace(path, 'tag-param   =  "tag" EQUAL token', 'tag-param   =  "tag" token')
         self.refuse((path, line), "a parameter of rule 'tag-param' is neither NAME nor NAME = VALUE")
 
-    def test_without_catch_all(self):
+    def test_with_two_catch_alls(self):
         path = self.path("abnf/rfc3261.abnf")
-        self.replace(path, "from-param  =  tag-param / generic-param", "from-param  =  tag-param")
+        self.replace(path, "from-param  =  tag-param / generic-param", "from-param  =  tag-param / generic-param / rr-param")
         self.refuse(f"{self.path('shapes/address.shape')}:2",
                     "what stands behind the separator is no parameter with a catch-all")
+
+    def test_second_place_with_names_of_its_own(self):
+        path = self.path("abnf/errata.abnf")
+        self.append(path, ";@ amend rfc3261\n;@ because so\nother-challenge = auth-scheme LWS digest-cln *(COMMA digest-cln)\n")
+        self.refuse(f"{self.path('shapes/challenge.shape')}:3",
+                    "two places take parameters; the second may have only the catch-all")
 
     def test_catch_all_of_words(self):
         path = self.path("abnf/rfc3261.abnf")
