@@ -36,20 +36,28 @@ class Nfa:
         return frozenset(found)
 
     def determinise(self, start, finals):
-        finals = set(finals)
-        first = self.closure([start])
+        finals, closures = set(finals), {}
+
+        def closed(targets):
+            out = set()
+            for target in targets:
+                if target not in closures:
+                    closures[target] = self.closure([target])
+                out |= closures[target]
+            return frozenset(out)
+
+        first = closed([start])
         number, rows, accept, todo = {first: 0}, [], set(), [first]
-        while todo:
-            subset = todo.pop(0)
-            if subset & finals:
+        for subset in todo:
+            if not finals.isdisjoint(subset):
                 accept.add(number[subset])
             row = []
             for low, high, targets in split([move for state in subset for move in self.moves[state]]):
-                closed = self.closure(targets)
-                if closed not in number:
-                    number[closed] = len(number)
-                    todo.append(closed)
-                row.append((low, high, number[closed]))
+                after = closed(targets)
+                if after not in number:
+                    number[after] = len(number)
+                    todo.append(after)
+                row.append((low, high, number[after]))
             rows.append(row)
         return Dfa(rows, accept).minimal()
 
@@ -86,6 +94,13 @@ class Dfa:
     def __init__(self, rows, finals):
         self.rows, self.finals = rows, frozenset(finals)
 
+    def behind(self, nfa, ends):
+        """Adds a copy behind states of an Nfa; returns the states behind it."""
+        first, finals = nfa.embed(self)
+        for end in ends:
+            nfa.empty[end].append(first)
+        return finals
+
     def minimal(self):
         return self.trimmed().merged()
 
@@ -113,21 +128,30 @@ class Dfa:
         return Dfa(rows, [order[s] for s in self.finals if s in order])
 
     def merged(self):
-        """Moore's partition refinement."""
-        group = [int(state in self.finals) for state in range(len(self.rows))]
-        count = len(set(group))
+        """Moore's partition refinement, over the classes of octets that no state tells apart."""
+        dead = len(self.rows)
+        bounds = sorted({bound for row in self.rows for low, high, _ in row for bound in (low, high + 1)})
+        at = {bound: index for index, bound in enumerate(bounds)}
+        cells = []
+        for row in self.rows:
+            targets = [dead] * len(bounds)
+            for low, high, target in row:
+                targets[at[low]:at[high + 1]] = [target] * (at[high + 1] - at[low])
+            cells.append(targets)
+        group = [int(state in self.finals) for state in range(dead)] + [-1]
+        count = len(set(group)) - 1
         while True:
-            keys, fresh = {}, []
-            for state, row in enumerate(self.rows):
-                key = (group[state], tuple(join([(a, b, group[t]) for a, b, t in row])))
-                fresh.append(keys.setdefault(key, len(keys)))
-            group = fresh
+            keys = {}
+            fresh = [keys.setdefault((group[state], *map(group.__getitem__, targets)), len(keys))
+                     for state, targets in enumerate(cells)]
+            group = fresh + [-1]
             if len(keys) == count:
                 break
             count = len(keys)
         rows, finals = {}, set()
         for state, row in enumerate(self.rows):
-            rows.setdefault(group[state], join([(a, b, group[t]) for a, b, t in row]))
+            if group[state] not in rows:
+                rows[group[state]] = join([(a, b, group[t]) for a, b, t in row])
             if state in self.finals:
                 finals.add(group[state])
         return Dfa([rows[i] for i in range(len(rows))], finals)
@@ -203,57 +227,74 @@ def literal(text, sensitive=True):
     return cat(parts)
 
 
+class Lazy(Dfa):
+    """A Dfa that is made when it is first looked at: a part of an expression that nobody looks at is not made for itself.
+    build(nfa, start) adds the expression behind a state and returns the states behind it."""
+
+    def __init__(self, build):
+        self.build, self.made = build, None
+
+    def make(self):
+        if not self.made:
+            nfa = Nfa()
+            start = nfa.state()
+            self.made = nfa.determinise(start, self.build(nfa, start))
+        return self.made
+
+    @property
+    def rows(self):
+        return self.make().rows
+
+    @property
+    def finals(self):
+        return self.make().finals
+
+    def behind(self, nfa, ends):
+        if self.made:
+            return self.made.behind(nfa, ends)
+        start = nfa.state()
+        for end in ends:
+            nfa.empty[end].append(start)
+        return self.build(nfa, start)
+
+
 def cat(parts):
     parts = [part for part in parts if part is not EMPTY]
     if len(parts) <= 1:
         return parts[0] if parts else EMPTY
-    nfa = Nfa()
-    start = nfa.state()
-    ends = [start]
-    for part in parts:
-        first, finals = nfa.embed(part)
-        for end in ends:
-            nfa.empty[end].append(first)
-        ends = finals
-    return nfa.determinise(start, ends)
+
+    def build(nfa, start):
+        ends = [start]
+        for part in parts:
+            ends = part.behind(nfa, ends)
+        return ends
+    return Lazy(build)
 
 
 def alt(parts):
     parts = list(parts)
     if len(parts) == 1:
         return parts[0]
-    nfa = Nfa()
-    start, ends = nfa.state(), []
-    for part in parts:
-        first, finals = nfa.embed(part)
-        nfa.empty[start].append(first)
-        ends.extend(finals)
-    return nfa.determinise(start, ends)
+    return Lazy(lambda nfa, start: [end for part in parts for end in part.behind(nfa, [start])])
 
 
 def repeat(part, low, high):
     """low to high copies (high None: without limit)."""
-    nfa = Nfa()
-    start = nfa.state()
-    ends = [start]
-    for _ in range(low):
-        first, finals = nfa.embed(part)
-        for end in ends:
-            nfa.empty[end].append(first)
-        ends = finals
-    if high is None:
-        first, finals = nfa.embed(part)
-        for end in ends + finals:
-            nfa.empty[end].append(first)
-        return nfa.determinise(start, ends + finals)
-    accept = list(ends)
-    for _ in range(high - low):
-        first, finals = nfa.embed(part)
-        for end in ends:
-            nfa.empty[end].append(first)
-        ends = finals
-        accept.extend(finals)
-    return nfa.determinise(start, accept)
+    def build(nfa, start):
+        ends = [start]
+        for _ in range(low):
+            ends = part.behind(nfa, ends)
+        if high is None:
+            loop = nfa.state()
+            for end in ends + part.behind(nfa, [loop]):
+                nfa.empty[end].append(loop)
+            return [loop]
+        accept = list(ends)
+        for _ in range(high - low):
+            ends = part.behind(nfa, ends)
+            accept += ends
+        return accept
+    return Lazy(build)
 
 
 def pairs(left, right):

@@ -84,7 +84,7 @@ class Language:
             out = self.excluded(path)
             if out and out.node is not None:
                 dfa = fsa.difference(dfa, self.of(out.node, rule.namespace, ("exclusion",), unroll, out.where))
-            self.memo[key] = dfa
+            self.memo[key] = dfa.minimal()
         return self.memo[key]
 
     def of(self, node, space, path=(), unroll=None, where="shape"):
