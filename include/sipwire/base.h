@@ -15,7 +15,8 @@ extern "C" {
 #define SIPWIRE_VERSION_MINOR 1
 #define SIPWIRE_VERSION_PATCH 0
 
-#if defined(__GNUC__) && defined(SIPWIRE_SHARED)
+/* The library is built with every other symbol hidden. */
+#if defined(__GNUC__)
 #define SIPWIRE_API __attribute__((visibility("default")))
 #else
 #define SIPWIRE_API
@@ -132,10 +133,24 @@ typedef struct sipwire_options {
     uint32_t reserved[6];
 } sipwire_options;
 
+#ifdef __cplusplus
+#define SIPWIRE_OPTIONS_INIT (sipwire_options_make())
+#else
 #define SIPWIRE_OPTIONS_INIT ((sipwire_options){.size = sizeof(sipwire_options)})
+#endif
 
 /* The version of the library linked, as "MAJOR.MINOR.PATCH". Static. */
 SIPWIRE_API const char *sipwire_version(void);
+
+#ifdef __cplusplus
+/* SIPWIRE_OPTIONS_INIT for C++, which has no compound literals. */
+static inline sipwire_options sipwire_options_make(void)
+{
+    sipwire_options options = sipwire_options();
+    options.size = static_cast<uint32_t>(sizeof options);
+    return options;
+}
+#endif
 
 #ifdef __cplusplus
 }

@@ -106,18 +106,21 @@ SIPWIRE_API const sipwire_row *sipwire_find_name(const sipwire_msg *msg, const c
 /* The octets of a row's name and value in the message's buffer. */
 static inline sipwire_str sipwire_row_name(const sipwire_row *row, const char *buf)
 {
-    return (sipwire_str){buf + row->name_off, row->name_len};
+    sipwire_str name = {buf + row->name_off, row->name_len};
+    return name;
 }
 
 static inline sipwire_str sipwire_row_value(const sipwire_row *row, const char *buf)
 {
-    return (sipwire_str){buf + row->value_off, row->value_len};
+    sipwire_str value = {buf + row->value_off, row->value_len};
+    return value;
 }
 
 /* The octets of a span in the message's buffer. */
 static inline sipwire_str sipwire_span_str(sipwire_span span, const char *buf)
 {
-    return (sipwire_str){buf + span.off, span.len};
+    sipwire_str octets = {buf + span.off, span.len};
+    return octets;
 }
 
 #ifdef __cplusplus
