@@ -12,15 +12,15 @@ const struct machine_set *machine_set_current(void)
     switch (level_now()) {
 #if defined(SIPWIRE_HAS_X86)
     case SIPWIRE_LEVEL_AVX2:
-        return &machine_set_avx2;
+        return &sipwire_machine_set_avx2;
     case SIPWIRE_LEVEL_SSSE3:
-        return &machine_set_ssse3;
+        return &sipwire_machine_set_ssse3;
 #elif defined(SIPWIRE_HAS_NEON)
     case SIPWIRE_LEVEL_NEON:
-        return &machine_set_neon;
+        return &sipwire_machine_set_neon;
 #endif
     default:
-        return &machine_set_scalar;
+        return &sipwire_machine_set_scalar;
     }
 }
 

@@ -3,6 +3,7 @@
 #ifndef SIPWIRE_MACHINE_H
 #define SIPWIRE_MACHINE_H
 
+#include "linker_names.h"
 #include "rule_ids.h"
 #include "sipwire/sipwire.h"
 #include "start_line_members.h"
@@ -96,7 +97,8 @@ struct machine {
     bool comma; /* out: a comma ended the element, and at is behind it */
 };
 
-extern const struct machine_set machine_set_scalar, machine_set_ssse3, machine_set_avx2, machine_set_neon;
+extern const struct machine_set sipwire_machine_set_scalar, sipwire_machine_set_ssse3, sipwire_machine_set_avx2,
+    sipwire_machine_set_neon;
 
 /* The set for the level in force. */
 const struct machine_set *machine_set_current(void);

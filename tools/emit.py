@@ -61,7 +61,7 @@ def facts_source(project):
     lines = [banner("What is known in the states of the rows' machines."), '#include "facts.h"', ""]
     for row in project.rows:
         if row.machine:
-            lines.append(f"const struct machine_state facts_{row.id.lower()}[] = {{")
+            lines.append(f"const struct machine_state sipwire_facts_{row.id.lower()}[] = {{")
             lines += state_lines(project, project.machines[row.machine], row.states) + ["};", ""]
     return table(lines)
 
@@ -69,7 +69,7 @@ def facts_source(project):
 def facts_header(project):
     lines = [banner("State tables of the rows."), "#ifndef SIPWIRE_FACTS_H", "#define SIPWIRE_FACTS_H", "",
              '#include "machine.h"', ""]
-    lines += [f"extern const struct machine_state facts_{row.id.lower()}[];" for row in project.rows if row.machine]
+    lines += [f"extern const struct machine_state sipwire_facts_{row.id.lower()}[];" for row in project.rows if row.machine]
     return table(lines + ["", "#endif"])
 
 
@@ -296,11 +296,11 @@ def tables_source(project):
         scope = f"&{row.scope}_scope" if row.scope else "NULL"
         shape = row.shape.number if row.shape else 0
         empty = "true" if row.may_be_empty else "false"
-        facts = f"facts_{row.id.lower()}" if row.machine else "NULL"
+        facts = f"sipwire_facts_{row.id.lower()}" if row.machine else "NULL"
         lines.append(f"    [{row.number}] = {{{machine}, {facts}, {scope}, {rule_number(project, row.rule) if row.rule else 0}, {shape}, "
                      f"ROW_{row.cardinality.upper()}, {empty}, {row.low}, {row.high}}}, /* {row.name} */")
     lines.append("};\n")
-    lines.append("const struct machine_set SIPWIRE_LEVELED(machine_set) = {")
+    lines.append("const struct machine_set SIPWIRE_LEVELED(sipwire_machine_set) = {")
     for name in ("host", "ipv6", "userinfo", "hostport", "tel", "absolute", "request_line", "status_line"):
         lines.append(f"    .{name} = {machine_name(project, name)},")
     lines += ["    .uri_scope = &hostport_scope,", "    .rows = rows,", "};"]
@@ -308,7 +308,7 @@ def tables_source(project):
 
 
 def machine_name(project, name):
-    return f"SIPWIRE_LEVELED(machine_{name})" if project.machines[name].leveled else f"machine_{name}_scalar"
+    return f"SIPWIRE_LEVELED(sipwire_machine_{name})" if project.machines[name].leveled else f"sipwire_machine_{name}_scalar"
 
 
 def scope_text(project, name, params):
