@@ -6,14 +6,10 @@ import subprocess
 import tempfile
 import unittest
 
+from readme import fenced
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.environ["SIPWIRE_BUILD"]
-
-
-def fenced(text, after, language=""):
-    """The first block in fences of this language behind a text."""
-    found = re.compile(r"^```" + language + r"\n(.*?)^```$", re.S | re.M).search(text, text.index(after))
-    return found.group(1)
 
 
 class Readme(unittest.TestCase):
