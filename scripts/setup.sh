@@ -61,17 +61,20 @@ need() {
     fi
 }
 
-# build_setup NAME OPTION...: makes build/NAME unless it is there. The compiler comes from CC and CXX.
+# build_setup NAME OPTION...: makes build/NAME, unless it is there with these options and these defaults of the project. The
+# compiler comes from CC and CXX.
 build_setup() {
-    local name=$1
+    local name=$1 made
     shift
-    if [ ! -f "$root/build/$name/build.ninja" ]; then
+    made="${CC:-} ${CXX:-} ${CFLAGS:-} ${CXXFLAGS:-} ${LDFLAGS:-} $* $(sed -n '/default_options/,/\])/p' "$root/meson.build")"
+    if [ ! -f "$root/build/$name/build.ninja" ] || [ "$(cat "$root/build/$name/made-with" 2>/dev/null)" != "$made" ]; then
         say "setting up build/$name"
         rm -rf "${root:?}/build/$name"
         (cd "$root" && meson setup "build/$name" "$@" >"$root/build/$name.setup.log" 2>&1) || {
             cat "$root/build/$name.setup.log"
             return 1
         }
+        printf '%s\n' "$made" >"$root/build/$name/made-with"
     fi
 }
 
