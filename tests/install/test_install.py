@@ -79,15 +79,15 @@ class Files(InstalledTest):
     def test_each_header_alone_is_clean_c11(self):
         for header in sorted(self.headers.iterdir()):
             with self.subTest(header.name):
-                run(*CC, "-std=c11", *STRICT, *self.packaged("--cflags"), "-fsyntax-only", "-x", "c", "-include", header,
-                    os.devnull)
+                run(*CC, "-std=c11", *STRICT, *self.packaged("--cflags"), "-fsyntax-only", "-x", "c",
+                    "-include", header, os.devnull)
 
     @unittest.skipUnless(CXX, "there is no C++ compiler")
     def test_each_header_alone_is_clean_cpp17(self):
         for header in sorted(self.headers.iterdir()):
             with self.subTest(header.name):
-                run(*CXX, "-std=c++17", *STRICT, "-Wold-style-cast", *self.packaged("--cflags"), "-fsyntax-only", "-x",
-                    "c++", "-include", header, os.devnull)
+                run(*CXX, "-std=c++17", *STRICT, "-Wold-style-cast", *self.packaged("--cflags"), "-fsyntax-only",
+                    "-x", "c++", "-include", header, os.devnull)
 
     def test_package_has_the_version_of_the_headers(self):
         base = (self.headers / "base.h").read_text(encoding="utf-8")
