@@ -159,6 +159,21 @@ static void next_contact_star_beside_others_is_refused(void **state)
     message_free(&m);
 }
 
+/* Up to its end "* " might be the display name of "* <sip:a>". Found by fuzz_value. */
+static void next_contact_star_with_blanks_behind_it_is_no_display_name(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"* ", "*\t ", " * ", "*\r\n "};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        sipwire_value value;
+        sipwire_str text = {texts[i], strlen(texts[i])};
+        assert_status(sipwire_value_parse(SIPWIRE_HEADER_CONTACT, text, true, &value, NULL, NULL), OK);
+        assert_true(value.as.address.star);
+        assert_absent(value.as.address.display_name);
+        assert_int_equal(value.as.at.length, 1);
+    }
+}
+
 static void next_contact_star_may_be_a_display_name(void **state)
 {
     (void)state;
@@ -280,6 +295,7 @@ int main(void)
         cmocka_unit_test(next_empty_row_of_a_list_that_may_not_be_empty_is_refused),
         cmocka_unit_test(next_contact_star_is_the_whole_field),
         cmocka_unit_test(next_contact_star_beside_others_is_refused),
+        cmocka_unit_test(next_contact_star_with_blanks_behind_it_is_no_display_name),
         cmocka_unit_test(next_contact_star_may_be_a_display_name),
         cmocka_unit_test(next_element_has_its_own_extent),
         cmocka_unit_test(next_walks_a_field_that_occurs_once_too),

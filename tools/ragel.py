@@ -221,7 +221,7 @@ class MachineWriter:
             yield f"    out->{name} = {name};"
         elif member.kind in ("str", "text", "comment", "products", "later-uri"):
             kind = "str" if member.kind == "later-uri" else member.kind
-            yield f"    if ({name}.at) out->{name} = machine_{kind}({name});"
+            yield f"    if ({name}.at{self.unless_decided(name)}) out->{name} = machine_{kind}({name});"
         elif member.kind == "method":
             yield f"    out->{name} = machine_str({name});"
             yield f"    out->{name}_id = sipwire_method_lookup(out->{name});"
@@ -239,6 +239,13 @@ class MachineWriter:
             yield f"        if (!machine_number(m, {name}, {low}, {high}, &numeric)) return m->status;"
             yield f"        out->{name} = {cast}numeric;"
             yield "    }"
+
+    def unless_decided(self, name):
+        """A flag of a declared choice decides it: what other readings captured up to there is nothing then."""
+        if name not in self.shape.choices:
+            return ""
+        return "".join(f" && !{flag}" for flag, capture in self.members.items()
+                       if capture.member.kind == "flag" and flag in self.shape.choices)
 
     @staticmethod
     def rule_macro(capture):
