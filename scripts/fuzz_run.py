@@ -27,6 +27,9 @@ SHOWN_REPORT_LINES = 30
 KEPT_LINES = 2000
 FOUND = re.compile(r"Test unit written to (.+)$")
 STATUS = re.compile(r"^#(\d+)\s+\S+\s+cov: (\d+).*? corp: (\d+)/")
+NOISE = re.compile(r"^\s*#\d+ \w+ in (fuzzer::|__sanitizer|main |_start |__libc_start|raise |abort |__pthread)|"
+                   r"^\s*#\d+ \w+ +\(.*/libc\.|^NOTE: |^ +Combine libFuzzer|^stat::|^\s*$")
+BUILD_ID = re.compile(r" \(BuildId: \w+\)")
 REPORT = re.compile(r"ERROR: |runtime error: |^SUMMARY: ")
 
 
@@ -140,12 +143,23 @@ class Target:
             self.process.terminate()
 
 
+def readable(report):
+    """A sanitizer's report without what says nothing about the library: the frames of libFuzzer and libc, and what
+    libFuzzer adds for itself."""
+    lines = []
+    for line in report:
+        if line.startswith("SUMMARY: "):
+            return [*lines, line]
+        if not NOISE.search(line):
+            lines.append(BUILD_ID.sub("", line))
+    return lines
+
+
 def explain(target, printed):
     """What was found, the input, and how to see it again."""
     lines = [f"==> {target.name}: FOUND"]
     begin = next((i for i, line in enumerate(printed) if REPORT.search(line)), -SHOWN_REPORT_LINES)
-    report = [line for line in printed[begin:] if not line.startswith("stat::")]
-    lines += ["  " + line for line in report[:SHOWN_REPORT_LINES]]
+    lines += ["  " + line for line in readable(printed[begin:])[:SHOWN_REPORT_LINES]]
     written = next((match.group(1) for line in reversed(printed) if (match := FOUND.search(line))), None)
     if not written:
         return [*lines, "  the target ended without saying on which input"]

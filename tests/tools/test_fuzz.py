@@ -135,6 +135,18 @@ class Running(unittest.TestCase):
         self.assertEqual(printed.getvalue(), "")
 
 
+class Report(unittest.TestCase):
+    def test_report_keeps_what_is_about_the_library_up_to_the_summary(self):
+        kept = fuzz_run.readable(["==9== ERROR: AddressSanitizer: heap-buffer-overflow",
+                                  "    #0 0x1 in raise signal/raise.c:26",
+                                  "    #1 0x2 in read_all fuzz_value.c:51:69 (BuildId: 00ff)",
+                                  "    #2 0x3 in fuzzer::Fuzzer::ExecuteCallback(int) (fuzz_value+0x1)",
+                                  "", "SUMMARY: AddressSanitizer: heap-buffer-overflow", "MS: 0 ; base unit: 00"])
+        self.assertEqual(kept, ["==9== ERROR: AddressSanitizer: heap-buffer-overflow",
+                                "    #1 0x2 in read_all fuzz_value.c:51:69",
+                                "SUMMARY: AddressSanitizer: heap-buffer-overflow"])
+
+
 class Sharing(unittest.TestCase):
     def test_targets_share_the_time(self):
         self.assertEqual(fuzz_run.share(600, 4, 1), 150)
