@@ -45,28 +45,39 @@ void measure(benchmark::State &state, const work &task, const mix &messages)
         benchmark::DoNotOptimize(sum);
         pass++;
     }
+    size_t octets = 0;
+    for (size_t i = 0; i < messages.count; i++) {
+        octets += messages.messages[i].len;
+    }
     state.counters["messages"] = static_cast<double>(messages.count);
+    state.counters["octets"] = static_cast<double>(octets);
 }
 
 /* Says which messages are refused, since refusing takes another time than accepting. */
-void report_refused(const work &task, const mix &messages)
+void report_refused(const std::vector<work> &works, const mix &messages)
 {
     for (size_t i = 0; i < messages.count; i++) {
-        if (task.run(&messages.messages[i]) == 0) {
-            std::fprintf(stderr, "note: %s refuses message %zu, %s\n", task.name, i, messages.messages[i].kind);
+        std::string refused;
+        for (const work &task : works) {
+            if (task.run(&messages.messages[i]) == 0) {
+                refused += refused.empty() ? task.name : std::string(", ") + task.name;
+            }
+        }
+        if (!refused.empty()) {
+            std::fprintf(stderr, "note: %s is refused by %s\n", messages.messages[i].kind, refused.c_str());
         }
     }
 }
 
-void add(const work &task, const mix &messages)
+void add(const work &task, const mix &messages, bool all_levels)
 {
-    report_refused(task, messages);
     if (!task.levels) {
         benchmark::RegisterBenchmark(task.name, [=](benchmark::State &state) { measure(state, task, messages); });
         return;
     }
+    const sipwire_level best = sipwire_level_get();
     for (sipwire_level level : LEVELS) {
-        if (!sipwire_level_available(level)) {
+        if (!sipwire_level_available(level) || (!all_levels && level != best)) {
             continue;
         }
         std::string name = std::string(task.name) + "/" + sipwire_level_name(level);
@@ -82,10 +93,13 @@ void add(const work &task, const mix &messages)
 int bench_run(int argc, char **argv, const std::vector<work> &works)
 {
     benchmark::Initialize(&argc, argv);
-    mix messages = mix_load(static_cast<size_t>(argc - 1), argv + 1);
-    add({"floor", false, work_floor}, messages);
+    const bool all_levels = argc > 1 && std::string(argv[1]) == "--all-levels";
+    const int options = all_levels ? 2 : 1;
+    mix messages = mix_load(static_cast<size_t>(argc - options), argv + options);
+    report_refused(works, messages);
+    add({"floor", false, work_floor}, messages, all_levels);
     for (const work &task : works) {
-        add(task, messages);
+        add(task, messages, all_levels);
     }
     benchmark::RunSpecifiedBenchmarks();
     return 0;

@@ -1,46 +1,111 @@
-"""Prints the results of the benchmark programs as a table. scripts/bench calls it with their JSON files.
+"""Prints the results of the benchmark programs as a table of ratios to the floor. scripts/bench calls it.
 
-Each program measures the floor in the same run as its work, so each ratio is to the floor of that run.
+    table.py [--json FILE] [--mix TEXT] RESULTS.json...
+
+Each program is a layer, and measures the floor in the same run as its work: each ratio is to the floor of that run. How
+far the floor itself spreads tells whether the machine was quiet enough to believe them.
 """
 
+import argparse
 import json
+import os
 import statistics
 import sys
 
+FLOOR = "floor"
+# Half the distance between the quartiles of the floor, relative to its median; and how far the runs' floors lie apart.
+# What a quiet machine shows is a third of it.
+QUIET_SPREAD = 0.03
+QUIET_DRIFT = 0.05
+QUIET_WORK = 0.05
+
 
 def read(path):
-    """{name: nanoseconds per message of each repetition}, in the order of the program."""
+    """What one program measured: its layer and, in its order, the nanoseconds per message of all repetitions."""
     with open(path, encoding="utf-8") as results:
-        runs = json.load(results)["benchmarks"]
+        runs = [run for run in json.load(results)["benchmarks"] if run["run_type"] == "iteration"]
     times = {}
     for run in sorted(runs, key=lambda run: run["family_index"]):
-        if run["run_type"] == "iteration":
-            times.setdefault(run["run_name"], []).append(run["cpu_time"] / run["messages"])
-    return times
+        times.setdefault(run["run_name"], []).append(run["cpu_time"] / run["messages"])
+    if FLOOR not in times:
+        raise SystemExit(f"{path}: no floor was measured")
+    layer = os.path.splitext(os.path.basename(path))[0]
+    return {"layer": layer, "messages": int(runs[0]["messages"]), "octets": int(runs[0]["octets"]), "times": times}
 
 
-def spread(values):
-    """Half the distance between the quartiles, relative to the median."""
-    if len(values) < 2:
-        return 0.0
-    low, middle, high = statistics.quantiles(values, n=4)
-    return (high - low) / 2 / middle
+def quartiles(values):
+    return statistics.quantiles(values, n=4, method="inclusive") if len(values) > 1 else values * 3
 
 
-def main(paths):
-    print(f"{'work':26} {'ns/message':>10} {'x floor':>8} {'spread':>7}")
-    floor_printed = False
-    for path in paths:
-        times = read(path)
-        floor = statistics.median(times["floor"])
-        for name, values in times.items():
-            if name == "floor" and floor_printed:
-                continue
-            floor_printed = True
-            median = statistics.median(values)
-            print(f"{name:26} {median:10.1f} {median / floor:8.2f} {spread(values):7.1%}")
-    print("Medians of CPU time. floor: glibc's memchr finds every LF of the header block. x floor: to the floor of the same\n"
-          "run. spread: half the distance between the quartiles.")
+def measured(name, values, floor):
+    """A row: times in nanoseconds per message, and ratios to a floor."""
+    low, median, high = quartiles(values)
+    work, _, level = name.rpartition("/") if "/" in name else (name, "", "")
+    return {"work": work, "level": level or None, "repetitions": len(values), "ns": median, "ns_quartiles": [low, high],
+            "ns_range": [min(values), max(values)], "ratio": median / floor,
+            "ratio_quartiles": [low / floor, high / floor], "spread": (high - low) / 2 / median}
+
+
+def layer_of(result):
+    floor = statistics.median(result["times"][FLOOR])
+    rows = [measured(name, values, floor) for name, values in result["times"].items()]
+    return {"layer": result["layer"], "rows": rows}
+
+
+def unrest(layers, others):
+    """Why the figures are not to be relied on; empty when the machine was quiet. others: programs that ran beside."""
+    floors = [next(row for row in layer["rows"] if row["work"] == FLOOR) for layer in layers]
+    medians = [floor["ns"] for floor in floors]
+    reasons = []
+    worst = max(floor["spread"] for floor in floors)
+    if worst > QUIET_SPREAD:
+        reasons.append(f"the floor spreads by {worst:.1%} around its median (quiet: under {QUIET_SPREAD:.0%})")
+    drift = max(medians) / min(medians) - 1
+    if drift > QUIET_DRIFT:
+        reasons.append(f"the floor was {min(medians):.1f} ns in one run and {max(medians):.1f} ns in another")
+    rows = [row for layer in layers for row in layer["rows"]]
+    restless = [row for row in rows if row["spread"] > QUIET_WORK]
+    if restless:
+        reasons.append(f"{len(restless)} of {len(rows)} spread by more than {QUIET_WORK:.0%}")
+    if others:
+        reasons.append(f"other programs were running ({others})")
+    if min(floor["repetitions"] for floor in floors) < 5:
+        reasons.append("fewer than five repetitions say nothing about the spread")
+    return reasons
+
+
+def table(report):
+    count, mean = report["messages"], report["octets"] / report["messages"]
+    lines = [f"{report['mix']}: {count} message{'s' * (count > 1)}, {mean:.0f} octets on average", "",
+             f"{'work':28} {'ns/message':>10} {'x floor':>8}   {'quartiles':^15} {'spread':>7}"]
+    for layer in report["layers"]:
+        lines.append(layer["layer"])
+        for row in layer["rows"]:
+            name = f"  {row['work']}" + (f" ({row['level']})" if row["level"] else "")
+            low, high = row["ratio_quartiles"]
+            lines.append(f"{name:28} {row['ns']:10.1f} {row['ratio']:8.2f}   {low:6.2f} - {high:6.2f} "
+                         f"{row['spread']:7.1%}")
+    lines += ["", "Medians of CPU time. floor: glibc's memchr finds every LF of the head, in the same run. quartiles:",
+              "of the ratio. spread: half the distance between the quartiles, relative to the median."]
+    return lines + ["NOT QUIET, do not rely on these figures: " + reason for reason in report["not_quiet"]]
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--json", help="file to write the figures to")
+    parser.add_argument("--mix", default="the shipped mix", help="what the messages are")
+    parser.add_argument("--others", type=int, default=0, help="other programs that were running")
+    parser.add_argument("results", nargs="+")
+    options = parser.parse_args(arguments)
+    results = [read(path) for path in options.results]
+    layers = [layer_of(result) for result in results]
+    report = {"mix": options.mix, "messages": results[0]["messages"], "octets": results[0]["octets"],
+              "not_quiet": unrest(layers, options.others), "layers": layers}
+    print("\n".join(table(report)))
+    if options.json:
+        with open(options.json, "w", encoding="utf-8") as file:
+            json.dump(report, file, indent=1)
+            file.write("\n")
 
 
 if __name__ == "__main__":

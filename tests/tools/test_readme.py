@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 import unittest
 
-from readme import fenced
+from readme import fenced, section
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.environ["SIPWIRE_BUILD"]
@@ -37,6 +37,30 @@ class Readme(unittest.TestCase):
         words = re.search(r"^    \$ build/release/cli/sipwire (.*)$", self.text, re.M).group(1).split()
         printed = subprocess.run([os.environ["SIPWIRE"], *words], cwd=ROOT, capture_output=True, text=True, check=False)
         self.assertEqual(printed.stdout, fenced(self.text, "    $ build/release/cli/sipwire"))
+
+
+class Scripts(unittest.TestCase):
+    """The scripts' commands are accepted as they stand; behind them comes an option that ends the script there."""
+
+    def commands(self, heading, script):
+        with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
+            text = section(file.read(), heading)
+        lines = re.findall(rf"^    (scripts/{script}\b[^#\n]*)", text, re.M)
+        self.assertGreaterEqual(len(lines), 3)
+        return [line.split() for line in lines]
+
+    def test_fuzz_takes_the_commands_of_the_readme(self):
+        for words in self.commands("### Fuzzing", "fuzz"):
+            with self.subTest(" ".join(words)):
+                done = subprocess.run([*words, "--list"], cwd=ROOT, capture_output=True, text=True, check=False)
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_bench_takes_the_commands_of_the_readme(self):
+        for words in self.commands("### Benchmarking", "bench"):
+            with self.subTest(" ".join(words)):
+                options = [word for word in words if not word.endswith(".sip")]
+                done = subprocess.run([*options, "--help"], cwd=ROOT, capture_output=True, text=True, check=False)
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
 
 
 class Library(unittest.TestCase):
