@@ -102,3 +102,28 @@ mix_files() {
         python3 -B "$root/bench/mix.py" --files "$root/build/mix"
     fi
 }
+
+# The second engine of tests/engine, beside the packages that it needs, in build/engine. Needs the network only when they are
+# not there in the versions wanted.
+engine_setup() {
+    local engine=$root/build/engine packages=()
+    command -v node >/dev/null || packages+=(nodejs)
+    command -v npm >/dev/null || packages+=(npm)    # not needed by name where it comes with another nodejs
+    [ ${#packages[@]} -eq 0 ] || need "${packages[@]}"
+    mkdir -p "$engine"
+    if ! cmp -s "$root/tests/engine/package-lock.json" "$engine/node_modules/installed-lock.json"; then
+        say "installing the npm packages abnf and nearley in build/engine"
+        cp "$root"/tests/engine/package{,-lock}.json "$engine/"
+        (cd "$engine" && npm ci --ignore-scripts --no-audit --no-fund) || return 1
+        cp "$engine/package-lock.json" "$engine/node_modules/installed-lock.json"
+    fi
+    cp "$root"/tests/engine/*.mjs "$engine/"
+}
+
+# engine_python FILE ARGUMENT...: runs a program of tests/engine with what the tests there need.
+engine_python() {
+    local file=$1
+    shift
+    SIPWIRE_ENGINE=$root/build/engine/engine.mjs SIPWIRE_VERDICT=$root/build/release/tests/verdict \
+        python3 -B "$root/tests/engine/$file" "$@"
+}
