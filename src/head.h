@@ -1,6 +1,6 @@
 /* Reading the head of a message: what the framer and the index share, so that they cannot disagree. Two readers: head.c takes
- * one octet after the other, can stop anywhere, and finds every error; head_scan.c takes blocks, and gives up (without
- * a verdict) where anything is out of the ordinary.
+ * one octet after the other, can stop anywhere, and finds every error; head_rows.c and head_lines.c take blocks, and give up
+ * (without a verdict) where anything is out of the ordinary.
  * SPDX-License-Identifier: MIT */
 #ifndef SIPWIRE_HEAD_H
 #define SIPWIRE_HEAD_H
@@ -68,10 +68,8 @@ typedef struct head_scan {
     uint32_t from; /* 0, or where a header field begins: its start */
     uint32_t stop; /* the head must end at or before this */
     const sipwire_options *options;
-    sipwire_row *rows; /* index only */
     uint32_t capacity; /* fields that there may be */
     uint32_t resume;   /* HEAD_SCAN_PART: a header field begins here that was not read, or from */
-    uint64_t present[4];
     head_facts facts; /* before: those of the octets before from */
 } head_scan;
 
@@ -81,8 +79,10 @@ typedef enum head_scan_result {
     HEAD_SCAN_ODD   /* the other reader must look at it, beginning at from; facts are void */
 } head_scan_result;
 
-/* Fills rows and present too, for the index; facts.fields is the number of rows. */
-LEVEL_DECLARE(head_scan_result, sipwire_head_scan_rows, (head_scan * s));
+/* For the index: fills rows, count and present of a message that has none yet; its kind and the members of its start line
+ * too, if kind is not 0 then. false: the head is not complete, or the other reader must look at it; rows, count and present
+ * are void. */
+LEVEL_DECLARE(bool, sipwire_head_scan_rows, (head_scan * s, sipwire_msg *msg));
 
 /* For the framer. */
 LEVEL_DECLARE(head_scan_result, sipwire_head_scan_lines, (head_scan * s));

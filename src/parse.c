@@ -15,11 +15,17 @@ void sipwire_msg_init(sipwire_msg *msg, sipwire_row *slots, size_t n, const sipw
     msg->options = options_resolve(options);
 }
 
+static void forget_rows(sipwire_msg *msg)
+{
+    msg->count = 0;
+    memset(msg->present, 0, sizeof msg->present);
+}
+
 /* All that a message before this one left. Member by member: for a block of this size gcc would put a slow string
  * instruction. */
 static void forget(sipwire_msg *msg)
 {
-    msg->count = 0;
+    forget_rows(msg);
     msg->kind = 0;
     msg->method = 0;
     msg->status = 0;
@@ -28,7 +34,6 @@ static void forget(sipwire_msg *msg)
     msg->head_len = 0;
     msg->content_length = 0;
     msg->trailing = 0;
-    memset(msg->present, 0, sizeof msg->present);
 }
 
 /* Keeps the first error. */
@@ -92,14 +97,13 @@ static bool index_blocks(sipwire_msg *msg, const uint8_t *buf, uint32_t len, hea
                    .len = len,
                    .stop = len < most ? len : most,
                    .options = &msg->options,
-                   .rows = msg->rows,
                    .capacity = msg->capacity < msg->options.max_fields ? msg->capacity : msg->options.max_fields,
                    .facts = HEAD_FACTS_INIT};
-    if (LEVEL_SELECT(sipwire_head_scan_rows)(&s) != HEAD_SCAN_DONE)
+    if (!LEVEL_SELECT(sipwire_head_scan_rows)(&s, msg)) {
+        forget_rows(msg);
         return false;
+    }
     *facts = s.facts;
-    msg->count = s.facts.fields;
-    memcpy(msg->present, s.present, sizeof msg->present);
     return true;
 }
 
@@ -116,10 +120,12 @@ static uint32_t start_line_end(const sipwire_msg *msg, const uint8_t *buf, uint3
 static void read_start_line(sipwire_msg *msg, const uint8_t *buf, uint32_t len, const head_facts *facts,
                             sipwire_error *first)
 {
+    msg->start_line_len = facts->start_line_len;
+    if (msg->kind != 0)
+        return;
     sipwire_error error;
     uint32_t end = start_line_end(msg, buf, len, facts);
     sipwire_status status = sipwire_start_line(buf, buf + end, msg, &error);
-    msg->start_line_len = facts->start_line_len;
     if (status == SIPWIRE_OK || (facts->start_line_len == 0 && error.offset == end))
         return;
     if (first->status == SIPWIRE_OK || error.offset < first->offset)

@@ -76,13 +76,7 @@ static inline uint8x16_t run_outside_octets(uint8x16_t x, uint8x16_t lo, uint8x1
     return vceqzq_u8(vandq_u8(vqtbl1q_u8(lo, vandq_u8(x, vdupq_n_u8(15))), vqtbl1q_u8(hi, vshrq_n_u8(x, 4))));
 }
 
-/* The lowest n octets of x; n is below 32. */
-static inline uint32_t run_low_octets(uint32_t x, unsigned n)
-{
-    return n < 4 ? x & ((UINT32_C(1) << 8 * n) - 1) : x;
-}
-
-/* The octets where a name may stand: 32, or 16 and as many 00. */
+/* The octets where a name may stand: 32, or 16 and as many of one octet. */
 typedef uint8x16x2_t run_text;
 
 static inline run_text run_text32(const uint8_t *p)
@@ -90,16 +84,16 @@ static inline run_text run_text32(const uint8_t *p)
     return (run_text){{vld1q_u8(p), vld1q_u8(p + 16)}};
 }
 
-static inline run_text run_text16(const uint8_t *p)
+static inline run_text run_text16(const uint8_t *p, char octet)
 {
-    return (run_text){{vld1q_u8(p), vdupq_n_u8(0)}};
+    return (run_text){{vld1q_u8(p), vdupq_n_u8((uint8_t)octet)}};
 }
 
-/* The place of the first of them that is this octet; more than 31 when there is none. */
+/* The place of the first of them that is this octet; 32 when there is none. */
 static inline unsigned run_text_find(run_text text, char octet)
 {
     uint8x16_t x = vdupq_n_u8((uint8_t)octet), none = vdupq_n_u8(0);
-    return run_lowest_or_64(run_join(vceqq_u8(text.val[0], x), vceqq_u8(text.val[1], x), none, none));
+    return run_lowest(run_join(vceqq_u8(text.val[0], x), vceqq_u8(text.val[1], x), none, none) | UINT64_C(1) << 32);
 }
 
 /* The place of the first of them that is outside the class; more than 31 when there is none. */
@@ -110,13 +104,31 @@ static inline unsigned run_text_outside(run_text text, const run_class *c)
         run_join(run_outside_octets(text.val[0], lo, hi), run_outside_octets(text.val[1], lo, hi), none, none));
 }
 
-/* Whether (text[i] | bits[i]) == want[i] for all i < len; len is below 32, and want and bits have 32 octets. */
-static inline bool run_text_matches(run_text text, const uint8_t *want, const uint8_t *bits, unsigned len)
+/* Whether (text[i] | bits[i]) == want[i] for all 32. */
+static inline bool run_text_is(run_text text, const uint8_t *want, const uint8_t *bits)
 {
-    uint8x16_t none = vdupq_n_u8(0);
     uint8x16_t low = vceqq_u8(vorrq_u8(text.val[0], vld1q_u8(bits)), vld1q_u8(want));
     uint8x16_t high = vceqq_u8(vorrq_u8(text.val[1], vld1q_u8(bits + 16)), vld1q_u8(want + 16));
-    return (~run_join(low, high, none, none) & ((UINT64_C(1) << len) - 1)) == 0;
+    return vminvq_u8(vandq_u8(low, high)) != 0;
+}
+
+/* A set of 256 bits. */
+typedef uint64x2x2_t run_bits;
+
+static inline run_bits run_bits_none(void)
+{
+    return (run_bits){{vdupq_n_u64(0), vdupq_n_u64(0)}};
+}
+
+static inline run_bits run_bits_or(run_bits x, const uint64_t *bits)
+{
+    return (run_bits){{vorrq_u64(x.val[0], vld1q_u64(bits)), vorrq_u64(x.val[1], vld1q_u64(bits + 2))}};
+}
+
+static inline void run_bits_store(run_bits x, uint64_t *bits)
+{
+    vst1q_u64(bits, x.val[0]);
+    vst1q_u64(bits + 2, x.val[1]);
 }
 
 #endif

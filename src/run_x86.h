@@ -87,13 +87,7 @@ static inline __m256i run_outside32(__m256i x, __m256i lo, __m256i hi)
     return _mm256_cmpeq_epi8(in, _mm256_setzero_si256());
 }
 
-/* The lowest n octets of x; n is below 32. */
-static inline uint32_t run_low_octets(uint32_t x, unsigned n)
-{
-    return _bzhi_u32(x, 8 * n);
-}
-
-/* The octets where a name may stand: 32, or 16 and as many 00. */
+/* The octets where a name may stand: 32, or 16 and as many of one octet. */
 typedef __m256i run_text;
 
 static inline run_text run_text32(const uint8_t *p)
@@ -101,15 +95,15 @@ static inline run_text run_text32(const uint8_t *p)
     return run_load32(p);
 }
 
-static inline run_text run_text16(const uint8_t *p)
+static inline run_text run_text16(const uint8_t *p, char octet)
 {
-    return _mm256_inserti128_si256(_mm256_setzero_si256(), run_load16(p), 0);
+    return _mm256_inserti128_si256(_mm256_set1_epi8(octet), run_load16(p), 0);
 }
 
-/* The place of the first of them that is this octet; more than 31 when there is none. */
+/* The place of the first of them that is this octet; 32 when there is none. */
 static inline unsigned run_text_find(run_text text, char octet)
 {
-    return run_lowest_or_64((uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(text, _mm256_set1_epi8(octet))));
+    return _tzcnt_u32((uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(text, _mm256_set1_epi8(octet))));
 }
 
 /* The place of the first of them that is outside the class, which has no octets above 7F; more than 31 when there is
@@ -121,12 +115,29 @@ static inline unsigned run_text_outside(run_text text, const run_class *c)
     return run_lowest_or_64(outside);
 }
 
-/* Whether (text[i] | bits[i]) == want[i] for all i < len; len is below 32, and want and bits have 32 octets. */
-static inline bool run_text_matches(run_text text, const uint8_t *want, const uint8_t *bits, unsigned len)
+/* Whether (text[i] | bits[i]) == want[i] for all 32. */
+static inline bool run_text_is(run_text text, const uint8_t *want, const uint8_t *bits)
 {
     __m256i x = _mm256_or_si256(text, run_load32(bits));
-    uint32_t equal = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(x, run_load32(want)));
-    return _bzhi_u32(~equal, len) == 0;
+    return _mm256_movemask_epi8(_mm256_cmpeq_epi8(x, run_load32(want))) == -1;
+}
+
+/* A set of 256 bits. */
+typedef __m256i run_bits;
+
+static inline run_bits run_bits_none(void)
+{
+    return _mm256_setzero_si256();
+}
+
+static inline run_bits run_bits_or(run_bits x, const uint64_t *bits)
+{
+    return _mm256_or_si256(x, run_load32((const uint8_t *)bits));
+}
+
+static inline void run_bits_store(run_bits x, uint64_t *bits)
+{
+    _mm256_storeu_si256((__m256i *)(void *)bits, x);
 }
 
 #else
@@ -157,11 +168,6 @@ static inline void run_block(const uint8_t *p, uint64_t *line_feeds, uint64_t *o
                     run_odd(run_load16(p + 48)));
 }
 
-static inline uint32_t run_low_octets(uint32_t x, unsigned n)
-{
-    return n < 4 ? x & ((UINT32_C(1) << 8 * n) - 1) : x;
-}
-
 typedef struct run_text {
     __m128i low, high;
 } run_text;
@@ -171,9 +177,9 @@ static inline run_text run_text32(const uint8_t *p)
     return (run_text){run_load16(p), run_load16(p + 16)};
 }
 
-static inline run_text run_text16(const uint8_t *p)
+static inline run_text run_text16(const uint8_t *p, char octet)
 {
-    return (run_text){run_load16(p), _mm_setzero_si128()};
+    return (run_text){run_load16(p), _mm_set1_epi8(octet)};
 }
 
 static inline unsigned run_text_find(run_text text, char octet)
@@ -182,7 +188,7 @@ static inline unsigned run_text_find(run_text text, char octet)
     uint32_t low = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(text.low, x));
     if (low != 0)
         return run_lowest(low);
-    return run_lowest_or_64((uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(text.high, x)) << 16);
+    return 16 + run_lowest((uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(text.high, x)) | UINT32_C(1) << 16);
 }
 
 static inline uint32_t run_outside_ascii(__m128i x, const run_class *c)
@@ -200,18 +206,36 @@ static inline unsigned run_text_outside(run_text text, const run_class *c)
     return run_lowest_or_64((uint64_t)run_outside_ascii(text.high, c) << 16);
 }
 
-static inline uint32_t run_unequal(__m128i text, const uint8_t *want, const uint8_t *bits)
+static inline __m128i run_equal(__m128i text, const uint8_t *want, const uint8_t *bits)
 {
-    __m128i x = _mm_or_si128(text, run_load16(bits));
-    return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(x, run_load16(want))) ^ 0xFFFFu;
+    return _mm_cmpeq_epi8(_mm_or_si128(text, run_load16(bits)), run_load16(want));
 }
 
-static inline bool run_text_matches(run_text text, const uint8_t *want, const uint8_t *bits, unsigned len)
+static inline bool run_text_is(run_text text, const uint8_t *want, const uint8_t *bits)
 {
-    uint32_t unequal = run_unequal(text.low, want, bits);
-    if (len > 16)
-        unequal |= run_unequal(text.high, want + 16, bits + 16) << 16;
-    return (unequal & ((UINT32_C(1) << len) - 1)) == 0;
+    __m128i equal = _mm_and_si128(run_equal(text.low, want, bits), run_equal(text.high, want + 16, bits + 16));
+    return _mm_movemask_epi8(equal) == 0xFFFF;
+}
+
+typedef struct run_bits {
+    __m128i low, high;
+} run_bits;
+
+static inline run_bits run_bits_none(void)
+{
+    return (run_bits){_mm_setzero_si128(), _mm_setzero_si128()};
+}
+
+static inline run_bits run_bits_or(run_bits x, const uint64_t *bits)
+{
+    const uint8_t *p = (const uint8_t *)bits;
+    return (run_bits){_mm_or_si128(x.low, run_load16(p)), _mm_or_si128(x.high, run_load16(p + 16))};
+}
+
+static inline void run_bits_store(run_bits x, uint64_t *bits)
+{
+    _mm_storeu_si128((__m128i *)(void *)bits, x.low);
+    _mm_storeu_si128((__m128i *)(void *)(bits + 2), x.high);
 }
 
 #endif

@@ -119,6 +119,14 @@ def octets(text, width, value):
     return "{" + ", ".join(str(value(c)) for c in text) + (", 0" if len(text) < width else "") + "}"
 
 
+def slot_table(out, name, bits, slots):
+    out(f"const uint16_t {name}[{1 << bits}] = {{")
+    used = sorted(slots)
+    for start in range(0, len(used), 8):
+        out("    " + " ".join(f"[{slot}] = {slots[slot]}," for slot in used[start:start + 8]))
+    out("};\n")
+
+
 def lookup_tables(out, noun, case, rows, width):
     """Writes the slots and spellings of one table; returns its shift and multiplier."""
     spellings = [(name, number, 0) for number, _, name, _ in rows]
@@ -129,15 +137,11 @@ def lookup_tables(out, noun, case, rows, width):
         following[index], heads[key] = heads.get(key, 0), index
     bits, multiplier = find_hash(list(heads))
     slots = {(key * multiplier & (1 << 64) - 1) >> 64 - bits: index for key, index in heads.items()}
-    out(f"const uint16_t sipwire_{noun}_slots[{1 << bits}] = {{")
-    used = sorted(slots)
-    for start in range(0, len(used), 8):
-        out("    " + " ".join(f"[{slot}] = {slots[slot]}," for slot in used[start:start + 8]))
-    out("};\n")
+    slot_table(out, f"sipwire_{noun}_slots", bits, slots)
     fold = (lambda c: c) if case else str.lower
     out(f"const sipwire_spelling sipwire_{noun}_spellings[{len(spellings) + 1}] = {{\n    {{{{0}}, {{0}}, 0, 0, 0, 0}},")
     for index, (text, number, compact) in enumerate(spellings, 1):
-        lower = octets(text + (":" if noun == "header" else ""), width, lambda c: ord(fold(c)))
+        lower = octets(text, width, lambda c: ord(fold(c)))
         letters = octets(text, width, lambda c: 32 if c.isalpha() and not case else 0)
         flags = "SIPWIRE_ROW_COMPACT" if compact else 0
         out(f"    {{{lower},\n     {letters},\n     {len(text)}, {number}, {flags}, {following[index]}}}, /* {text} */")
@@ -149,6 +153,57 @@ def lookup_tables(out, noun, case, rows, width):
     return name_find(&table, (const uint8_t *)name.ptr, name.len)->id;
 }}
 """)
+    return 64 - bits, multiplier
+
+
+LINE_ENDINGS = {"header": ": ", "method": " "}  # what stands behind a name at the start of a line
+LINE_WIDTH = 32
+
+
+def line_key_of(text, ending):
+    """The number that line_name_slot of line_name.h multiplies."""
+    octets = ("\r\n" + text + ending).encode()
+    end = 2 + len(text)
+    first, last = (int.from_bytes(part, "little") for part in (octets[2:5], octets[end - 3:end + 1]))
+    return first << 40 | last | 0x2020202020202020
+
+
+def line_spellings(noun, rows):
+    """{key: (text, number, whether compact)} of the names that fit; None for a key that needs another lookup."""
+    found = {}
+    for number, _, name, *compact in rows:
+        for text in filter(None, (name, *compact)):
+            key = line_key_of(text, LINE_ENDINGS[noun])
+            fits = key not in found and len(text + LINE_ENDINGS[noun]) <= LINE_WIDTH
+            found[key] = (text, number, text != name) if fits else None
+    return found
+
+
+def line_record(noun, case, spelling):
+    if spelling is None:
+        return "    {{0}, {255}, {0, 0, 0, 0}, {0}, 1}, /* another lookup tells */"
+    text, number, compact = spelling
+    whole = text + LINE_ENDINGS[noun]
+    pad = [255] * (LINE_WIDTH - len(whole))
+    lower = [ord(c if case else c.lower()) for c in whole] + pad
+    letters = [32 if c.isalpha() and not case else 0 for c in whole] + pad
+    present = [f"UINT64_C({1 << number % 64:#x})" if number // 64 == word else "0" for word in range(4)]
+    flags = "SIPWIRE_ROW_COMPACT" if compact else "0"
+    return (f"    {{{{{', '.join(map(str, lower))}}},\n     {{{', '.join(map(str, letters))}}},\n     "
+            f"{{{', '.join(present)}}},\n     {{0, 0, 0, {len(text)}, {number}, {flags}, 0, 0}}, 0}}, /* {text} */")
+
+
+def line_tables(out, noun, case, rows):
+    """Writes the slots and records by which a name is found at the start of a line; returns their shift and multiplier."""
+    found = line_spellings(noun, rows)
+    bits, multiplier = find_hash(list(found))
+    slots = {(key * multiplier & (1 << 64) - 1) >> 64 - bits: index for index, key in enumerate(found, 1)}
+    slot_table(out, f"sipwire_{noun}_line_slots", bits, slots)
+    out(f"const sipwire_line_name sipwire_{noun}_line_names[{len(found) + 1}] = {{")
+    out("    {{0}, {255}, {0, 0, 0, 0}, {0}, 0},")
+    for spelling in found.values():
+        out(line_record(noun, case, spelling))
+    out("};\n")
     return 64 - bits, multiplier
 
 
@@ -203,7 +258,7 @@ def main():
     ids.append(f"{head}\n#ifndef SIPWIRE_IDS_H\n#define SIPWIRE_IDS_H\n")
     code.append(f"{head}\n#include <sipwire/message.h>\n\n#include \"names_internal.h\"\n")
     internal.append(f"{head}\n#ifndef SIPWIRE_NAMES_INTERNAL_H\n#define SIPWIRE_NAMES_INTERNAL_H\n\n#include <stdbool.h>\n\n"
-                    f"#define SIPWIRE_NAME_WIDTH {width}\n#include \"name_table.h\"\n")
+                    f"#define SIPWIRE_NAME_WIDTH {width}\n#include \"line_name.h\"\n#include \"name_table.h\"\n")
     for noun, case, unknown, rows in tables:
         ids_of(ids.append, noun, unknown, rows)
         shift, multiplier = lookup_tables(code.append, noun, case, rows, width)
@@ -214,6 +269,12 @@ def main():
                         f"#define SIPWIRE_{noun.upper()}_MULTIPLIER UINT64_C({multiplier:#x})\n"
                         f"extern SIPWIRE_INTERNAL const uint16_t sipwire_{noun}_slots[];\n"
                         f"extern SIPWIRE_INTERNAL const sipwire_spelling sipwire_{noun}_spellings[];\n")
+        if noun in LINE_ENDINGS:
+            shift, multiplier = line_tables(code.append, noun, case, rows)
+            internal.append(f"#define SIPWIRE_{noun.upper()}_LINE_SHIFT {shift}\n"
+                            f"#define SIPWIRE_{noun.upper()}_LINE_MULTIPLIER UINT64_C({multiplier:#x})\n"
+                            f"extern SIPWIRE_INTERNAL const uint16_t sipwire_{noun}_line_slots[];\n"
+                            f"extern SIPWIRE_INTERNAL const sipwire_line_name sipwire_{noun}_line_names[];\n")
     if statuses:
         texts_by_number(code.append, "reason_phrase", dict(statuses))
         lines = [f"X({code_}, {quoted(phrase)})" for code_, phrase in statuses]
