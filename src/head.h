@@ -70,7 +70,7 @@ typedef struct head_scan {
     const sipwire_options *options;
     uint32_t capacity; /* fields that there may be */
     uint32_t resume;   /* HEAD_SCAN_PART: a header field begins here that was not read, or from */
-    head_facts facts; /* before: those of the octets before from */
+    head_facts facts;  /* before: those of the octets before from */
 } head_scan;
 
 typedef enum head_scan_result {

@@ -88,6 +88,11 @@ RUN_INLINE sipwire_row *read_rows(head_scan *s, sipwire_msg *msg, const line_bat
 {
     const uint8_t *const buf = s->buf;
     const uint32_t *start = batch->starts, *const last = start + batch->count - 1;
+    const uint32_t octets = s->len;
+    const struct sipwire_header_lines *lines = &sipwire_header_lines;
+    uint64_t multiplier = SIPWIRE_HEADER_LINE_MULTIPLIER;
+    RUN_KEEP(lines);
+    RUN_KEEP(multiplier);
     run_bits present = run_bits_none();
     while (start < last) {
         uint32_t off = start[0], next = start[1];
@@ -95,16 +100,15 @@ RUN_INLINE sipwire_row *read_rows(head_scan *s, sipwire_msg *msg, const line_bat
         if (RUN_UNLIKELY(buf[next - 2] != '\r'))
             return NULL;
         run_text text;
-        if (RUN_LIKELY(s->len - off > 32))
+        if (RUN_LIKELY(octets - off > 32))
             text = run_text32(p);
-        else if (s->len - off > 16)
+        else if (octets - off > 16)
             text = run_text16(p, ':');
         else
             goto other;
         unsigned len = run_text_find(text, ':');
-        uint32_t slot = line_name_slot(name_load32(p), name_load32(p + len - 3), SIPWIRE_HEADER_LINE_MULTIPLIER,
-                                       SIPWIRE_HEADER_LINE_SHIFT);
-        const sipwire_line_name *name = &sipwire_header_line_names[sipwire_header_line_slots[slot]];
+        uint32_t slot = line_name_slot(name_load32(p), name_load32(p + len - 3), multiplier, SIPWIRE_HEADER_LINE_SHIFT);
+        const sipwire_line_name *name = line_name_at(lines->names, lines->slots[slot]);
         if (RUN_UNLIKELY(!run_text_is(text, name->lower, name->letters)) || RUN_UNLIKELY(p[len + 2] <= ' '))
             goto other;
         uint32_t value = off + len + 2;
@@ -130,13 +134,16 @@ RUN_INLINE sipwire_row *read_rows(head_scan *s, sipwire_msg *msg, const line_bat
     return row;
 }
 
-/* Gives the rows of a batch the flags of its lines; row: the first one, end: behind the last one. */
+/* Gives the rows from `row` to before `end` the flags of a batch's lines. */
 RUN_COLD void flag_rows(const line_batch *batch, sipwire_row *row, const sipwire_row *end)
 {
-    for (uint32_t line = 0; line + 1 < batch->count; line++) {
-        while (row + 1 < end && row[1].name_off <= batch->starts[line])
+    for (uint32_t i = 0; i < batch->flagged; i++) {
+        const line_flags *f = &batch->flags[i];
+        if (f->line + 1 >= batch->count)
+            break;
+        while (row + 1 < end && row[1].name_off <= batch->starts[f->line])
             row++;
-        row->flags |= batch->flags[line];
+        row->flags |= f->flags;
     }
 }
 
@@ -162,7 +169,7 @@ bool SIPWIRE_LEVELED(sipwire_head_scan_rows)(head_scan *s, sipwire_msg *msg)
         row = read_rows(s, msg, &batch, row);
         if (!row)
             return false;
-        if (RUN_UNLIKELY(batch.flagged))
+        if (RUN_UNLIKELY(batch.flagged != 0))
             flag_rows(&batch, first == msg->rows ? first : first - 1, row);
         if (result == HEAD_SCAN_DONE)
             break;

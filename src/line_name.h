@@ -24,4 +24,10 @@ static inline uint32_t line_name_slot(uint32_t first, uint32_t last, uint64_t mu
     return (uint32_t)(key * multiplier >> shift);
 }
 
+/* The name at an offset that a slot gives: in octets, since that spares the index a multiplication for each line. */
+static inline const sipwire_line_name *line_name_at(const sipwire_line_name *names, uint32_t offset)
+{
+    return (const void *)((const uint8_t *)names + offset);
+}
+
 #endif

@@ -63,6 +63,9 @@ static inline const uint8_t *run_skip(const uint8_t *p, const uint8_t *end, cons
 #define RUN_INLINE static inline __attribute__((always_inline))
 #define RUN_COLD static __attribute__((noinline))
 
+/* Has a value kept in a register: compilers like to make a constant anew in each round of a loop. */
+#define RUN_KEEP(x) __asm__("" : "+r"(x))
+
 /* For a skip action that runs on entering a state, with p at the octet just taken, which is in the run: leaves p at the
  * run's last octet. */
 #define RUN_SKIP(p, end, c) (run_skip((p) + 1, (end), (c)) - 1)

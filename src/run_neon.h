@@ -58,17 +58,41 @@ static inline uint64_t run_equal64(const uint8_t *p, char octet)
                     vceqq_u8(vld1q_u8(p + 48), x));
 }
 
+/* Which of p[0 .. 64) are above 7F. */
+static inline uint64_t run_high64(const uint8_t *p)
+{
+    uint8x16_t x = vdupq_n_u8(0x80);
+    return run_join(vcgeq_u8(vld1q_u8(p), x), vcgeq_u8(vld1q_u8(p + 16), x), vcgeq_u8(vld1q_u8(p + 32), x),
+                    vcgeq_u8(vld1q_u8(p + 48), x));
+}
+
 static inline uint8x16_t run_odd(uint8x16_t x)
 {
     return vcgtq_u8(vsubq_u8(x, vdupq_n_u8(0x20)), vdupq_n_u8(0x5E));
 }
 
-/* Of p[0 .. 64): which are LF; which are outside 20 to 7E. */
-static inline void run_block(const uint8_t *p, uint64_t *line_feeds, uint64_t *odd)
+/* Of 64 octets: which are LF, which are outside 20 to 7E. */
+typedef struct run_block {
+    uint64_t line_feeds;
+    uint64_t odd;
+} run_block;
+
+/* What run_read_block needs; nothing here. */
+typedef struct run_block_reader {
+    uint8_t unused;
+} run_block_reader;
+
+RUN_INLINE run_block_reader run_block_begin(void)
 {
-    *line_feeds = run_equal64(p, '\n');
-    *odd =
-        run_join(run_odd(vld1q_u8(p)), run_odd(vld1q_u8(p + 16)), run_odd(vld1q_u8(p + 32)), run_odd(vld1q_u8(p + 48)));
+    return (run_block_reader){0};
+}
+
+/* Reads p[0 .. 64). */
+RUN_INLINE run_block run_read_block(const uint8_t *p, const run_block_reader *r)
+{
+    (void)r;
+    return (run_block){run_equal64(p, '\n'), run_join(run_odd(vld1q_u8(p)), run_odd(vld1q_u8(p + 16)),
+                                                      run_odd(vld1q_u8(p + 32)), run_odd(vld1q_u8(p + 48)))};
 }
 
 static inline uint8x16_t run_outside_octets(uint8x16_t x, uint8x16_t lo, uint8x16_t hi)

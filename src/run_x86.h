@@ -59,6 +59,8 @@ static inline unsigned run_lowest_or_64(uint64_t x)
 #endif
 }
 
+#define RUN_KEEP_VECTOR(x) __asm__("" : "+x"(x))
+
 #if SIPWIRE_LEVEL == 2
 
 static inline uint64_t run_join(__m256i low, __m256i high)
@@ -71,13 +73,50 @@ static inline __m256i run_load32(const uint8_t *p)
     return _mm256_loadu_si256((const __m256i *)(const void *)p);
 }
 
-/* Of p[0 .. 64): which are LF; which are outside 20 to 7E: x + 1 as a signed octet is then below 21. */
-static inline void run_block(const uint8_t *p, uint64_t *line_feeds, uint64_t *odd)
+/* Of 64 octets: which are LF, which are outside 20 to 7E. */
+typedef struct run_block {
+    uint64_t line_feeds;
+    uint64_t odd;
+} run_block;
+
+/* What run_read_block compares with. */
+typedef struct run_block_reader {
+    __m256i lf, one, most;
+} run_block_reader;
+
+RUN_INLINE run_block_reader run_block_begin(void)
 {
-    const __m256i lf = _mm256_set1_epi8('\n'), one = _mm256_set1_epi8(1), most = _mm256_set1_epi8(0x21);
+    run_block_reader r = {_mm256_set1_epi8('\n'), _mm256_set1_epi8(1), _mm256_set1_epi8(0x21)};
+    RUN_KEEP_VECTOR(r.lf);
+    RUN_KEEP_VECTOR(r.one);
+    RUN_KEEP_VECTOR(r.most);
+    return r;
+}
+
+static inline __m256i run_odd(__m256i x, const run_block_reader *r)
+{
+    return _mm256_cmpgt_epi8(r->most, _mm256_add_epi8(x, r->one)); /* 7F is the lowest octet then */
+}
+
+/* Reads p[0 .. 64). */
+RUN_INLINE run_block run_read_block(const uint8_t *p, const run_block_reader *r)
+{
     __m256i a = run_load32(p), b = run_load32(p + 32);
-    *line_feeds = run_join(_mm256_cmpeq_epi8(a, lf), _mm256_cmpeq_epi8(b, lf));
-    *odd = run_join(_mm256_cmpgt_epi8(most, _mm256_add_epi8(a, one)), _mm256_cmpgt_epi8(most, _mm256_add_epi8(b, one)));
+    return (run_block){run_join(_mm256_cmpeq_epi8(a, r->lf), _mm256_cmpeq_epi8(b, r->lf)),
+                       run_join(run_odd(a, r), run_odd(b, r))};
+}
+
+/* Which of p[0 .. 64) are this octet. */
+static inline uint64_t run_equal64(const uint8_t *p, char octet)
+{
+    const __m256i x = _mm256_set1_epi8(octet);
+    return run_join(_mm256_cmpeq_epi8(run_load32(p), x), _mm256_cmpeq_epi8(run_load32(p + 32), x));
+}
+
+/* Which of p[0 .. 64) are above 7F. */
+static inline uint64_t run_high64(const uint8_t *p)
+{
+    return run_join(run_load32(p), run_load32(p + 32));
 }
 
 static inline __m256i run_outside32(__m256i x, __m256i lo, __m256i hi)
@@ -156,16 +195,40 @@ static inline uint64_t run_equal64(const uint8_t *p, char octet)
                     _mm_cmpeq_epi8(run_load16(p + 32), x), _mm_cmpeq_epi8(run_load16(p + 48), x));
 }
 
-static inline __m128i run_odd(__m128i x)
+static inline uint64_t run_high64(const uint8_t *p)
 {
-    return _mm_cmplt_epi8(_mm_add_epi8(x, _mm_set1_epi8(1)), _mm_set1_epi8(0x21));
+    return run_join(run_load16(p), run_load16(p + 16), run_load16(p + 32), run_load16(p + 48));
 }
 
-static inline void run_block(const uint8_t *p, uint64_t *line_feeds, uint64_t *odd)
+typedef struct run_block {
+    uint64_t line_feeds;
+    uint64_t odd;
+} run_block;
+
+typedef struct run_block_reader {
+    __m128i lf, one, most;
+} run_block_reader;
+
+RUN_INLINE run_block_reader run_block_begin(void)
 {
-    *line_feeds = run_equal64(p, '\n');
-    *odd = run_join(run_odd(run_load16(p)), run_odd(run_load16(p + 16)), run_odd(run_load16(p + 32)),
-                    run_odd(run_load16(p + 48)));
+    run_block_reader r = {_mm_set1_epi8('\n'), _mm_set1_epi8(1), _mm_set1_epi8(0x21)};
+    RUN_KEEP_VECTOR(r.lf);
+    RUN_KEEP_VECTOR(r.one);
+    RUN_KEEP_VECTOR(r.most);
+    return r;
+}
+
+static inline __m128i run_odd(__m128i x, const run_block_reader *r)
+{
+    return _mm_cmpgt_epi8(r->most, _mm_add_epi8(x, r->one));
+}
+
+RUN_INLINE run_block run_read_block(const uint8_t *p, const run_block_reader *r)
+{
+    __m128i a = run_load16(p), b = run_load16(p + 16), c = run_load16(p + 32), d = run_load16(p + 48);
+    return (run_block){run_join(_mm_cmpeq_epi8(a, r->lf), _mm_cmpeq_epi8(b, r->lf), _mm_cmpeq_epi8(c, r->lf),
+                                _mm_cmpeq_epi8(d, r->lf)),
+                       run_join(run_odd(a, r), run_odd(b, r), run_odd(c, r), run_odd(d, r))};
 }
 
 typedef struct run_text {

@@ -115,16 +115,22 @@ static void run_block_marks_line_feeds_and_odd_octets(void **state)
             text[i] = round < 4 ? (uint8_t)(round * 64 + i) : (uint8_t)random_next(&seed);
         if (round > 1000)
             text[random_below(&seed, 64)] = '\n';
-        uint64_t line_feeds, odd, want_lf = 0, want_odd = 0;
+        uint64_t want_lf = 0, want_odd = 0, want_high = 0;
         for (unsigned i = 0; i < 64; i++) {
             want_lf |= (uint64_t)(text[i] == '\n') << i;
             want_odd |= (uint64_t)(text[i] < 0x20 || text[i] > 0x7E) << i;
+            want_high |= (uint64_t)(text[i] > 0x7F) << i;
         }
-        run_block((const uint8_t *)guarded_at_end(&g, text, 64), &line_feeds, &odd);
-        assert_true(line_feeds == want_lf);
-        assert_true(odd == want_odd);
-        run_block((const uint8_t *)guarded_at_start(&g, text, 64), &line_feeds, &odd);
-        assert_true(line_feeds == want_lf && odd == want_odd);
+        const run_block_reader reader = run_block_begin();
+        const uint8_t *at_end = (const uint8_t *)guarded_at_end(&g, text, 64);
+        run_block block = run_read_block(at_end, &reader);
+        assert_true(block.line_feeds == want_lf && run_equal64(at_end, '\n') == want_lf);
+        assert_true(block.odd == want_odd);
+        assert_true(run_high64(at_end) == want_high);
+        const uint8_t *at_start = (const uint8_t *)guarded_at_start(&g, text, 64);
+        block = run_read_block(at_start, &reader);
+        assert_true(block.line_feeds == want_lf && run_equal64(at_start, '\n') == want_lf && block.odd == want_odd);
+        assert_true(run_high64(at_start) == want_high);
         if (want_lf != 0) {
             assert_int_equal(run_lowest(want_lf), run_lowest_or_64(want_lf));
             assert_true(want_lf >> run_lowest(want_lf) & 1);

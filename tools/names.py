@@ -119,12 +119,10 @@ def octets(text, width, value):
     return "{" + ", ".join(str(value(c)) for c in text) + (", 0" if len(text) < width else "") + "}"
 
 
-def slot_table(out, name, bits, slots):
-    out(f"const uint16_t {name}[{1 << bits}] = {{")
+def slot_lines(out, slots, text, per_line):
     used = sorted(slots)
-    for start in range(0, len(used), 8):
-        out("    " + " ".join(f"[{slot}] = {slots[slot]}," for slot in used[start:start + 8]))
-    out("};\n")
+    for start in range(0, len(used), per_line):
+        out("    " + " ".join(f"[{slot}] = {text(slots[slot])}," for slot in used[start:start + per_line]))
 
 
 def lookup_tables(out, noun, case, rows, width):
@@ -137,7 +135,9 @@ def lookup_tables(out, noun, case, rows, width):
         following[index], heads[key] = heads.get(key, 0), index
     bits, multiplier = find_hash(list(heads))
     slots = {(key * multiplier & (1 << 64) - 1) >> 64 - bits: index for key, index in heads.items()}
-    slot_table(out, f"sipwire_{noun}_slots", bits, slots)
+    out(f"const uint16_t sipwire_{noun}_slots[{1 << bits}] = {{")
+    slot_lines(out, slots, str, 8)
+    out("};\n")
     fold = (lambda c: c) if case else str.lower
     out(f"const sipwire_spelling sipwire_{noun}_spellings[{len(spellings) + 1}] = {{\n    {{{{0}}, {{0}}, 0, 0, 0, 0}},")
     for index, (text, number, compact) in enumerate(spellings, 1):
@@ -194,17 +194,18 @@ def line_record(noun, case, spelling):
 
 
 def line_tables(out, noun, case, rows):
-    """Writes the slots and records by which a name is found at the start of a line; returns their shift and multiplier."""
+    """Writes the table by which a name is found at the start of a line; returns its shift, multiplier and numbers of slots
+    and names."""
     found = line_spellings(noun, rows)
     bits, multiplier = find_hash(list(found))
     slots = {(key * multiplier & (1 << 64) - 1) >> 64 - bits: index for index, key in enumerate(found, 1)}
-    slot_table(out, f"sipwire_{noun}_line_slots", bits, slots)
-    out(f"const sipwire_line_name sipwire_{noun}_line_names[{len(found) + 1}] = {{")
-    out("    {{0}, {255}, {0, 0, 0, 0}, {0}, 0},")
+    out(f"const struct sipwire_{noun}_lines sipwire_{noun}_lines = {{{{")
+    slot_lines(out, slots, lambda index: f"{index} * sizeof(sipwire_line_name)", 4)
+    out("}, {\n    {{0}, {255}, {0, 0, 0, 0}, {0}, 0},")
     for spelling in found.values():
         out(line_record(noun, case, spelling))
-    out("};\n")
-    return 64 - bits, multiplier
+    out("}};\n")
+    return 64 - bits, multiplier, 1 << bits, len(found) + 1
 
 
 def texts_by_number(out, function, texts):
@@ -270,11 +271,12 @@ def main():
                         f"extern SIPWIRE_INTERNAL const uint16_t sipwire_{noun}_slots[];\n"
                         f"extern SIPWIRE_INTERNAL const sipwire_spelling sipwire_{noun}_spellings[];\n")
         if noun in LINE_ENDINGS:
-            shift, multiplier = line_tables(code.append, noun, case, rows)
+            shift, multiplier, slots, names = line_tables(code.append, noun, case, rows)
             internal.append(f"#define SIPWIRE_{noun.upper()}_LINE_SHIFT {shift}\n"
                             f"#define SIPWIRE_{noun.upper()}_LINE_MULTIPLIER UINT64_C({multiplier:#x})\n"
-                            f"extern SIPWIRE_INTERNAL const uint16_t sipwire_{noun}_line_slots[];\n"
-                            f"extern SIPWIRE_INTERNAL const sipwire_line_name sipwire_{noun}_line_names[];\n")
+                            f"struct sipwire_{noun}_lines {{\n    uint32_t slots[{slots}]; /* offsets in names */\n"
+                            f"    sipwire_line_name names[{names}];\n}};\n"
+                            f"extern SIPWIRE_INTERNAL const struct sipwire_{noun}_lines sipwire_{noun}_lines;\n")
     if statuses:
         texts_by_number(code.append, "reason_phrase", dict(statuses))
         lines = [f"X({code_}, {quoted(phrase)})" for code_, phrase in statuses]
