@@ -25,20 +25,32 @@ RUN_COLD const uint8_t *skip_hcolon(const uint8_t *p, const uint8_t *end)
     return p;
 }
 
-/* The number of a Content-Length. false when it is no plain one, or too large, or the second: not for this reader. */
+/* A number of 1 to 8 digits before end, behind 8 - n octets or more of other text; more than 99999999 when one is no
+ * digit. */
+static inline uint64_t read_digits(const uint8_t *end, size_t n)
+{
+    uint64_t x;
+    memcpy(&x, end - 8, sizeof x);
+    x = (x ^ UINT64_C(0x3030303030303030)) >> (8 * (8 - n)) << (8 * (8 - n)); /* what is before the digits becomes 0 */
+    if (((x + UINT64_C(0x7676767676767676)) | x) & UINT64_C(0x8080808080808080))
+        return UINT64_MAX;
+    x = x * 10 + (x >> 8); /* neighbours, then pairs, then halves */
+    x = (((x & UINT64_C(0x000000FF000000FF)) * (100 + (UINT64_C(1000000) << 32))) +
+         ((x >> 16 & UINT64_C(0x000000FF000000FF)) * (1 + (UINT64_C(10000) << 32)))) >>
+        32;
+    return x;
+}
+
+/* The number of a Content-Length. false when it is no plain one, or too large, or the second: not for this reader. The start
+ * line is behind the 8 octets before any field. */
 RUN_COLD bool read_length(head_scan *s, const uint8_t *p, const uint8_t *end)
 {
-    uint64_t number = 0;
-    if (s->facts.content_length != HEAD_NO_LENGTH || p == end || end - p > 10)
+    size_t n = (size_t)(end - p);
+    if (s->facts.content_length != HEAD_NO_LENGTH || n - 1 > 7)
         return false;
     s->facts.content_length_off = (uint32_t)(p - s->buf);
-    for (; p < end; p++) {
-        if (*p < '0' || *p > '9')
-            return false;
-        number = number * 10 + (*p - (uint32_t)'0');
-    }
-    s->facts.content_length = number;
-    return number <= s->options->max_message;
+    s->facts.content_length = read_digits(end, n);
+    return s->facts.content_length <= s->options->max_message;
 }
 
 /* The end of the name at p, which is a token; NULL when it is none, or too long, or no colon follows. */

@@ -84,39 +84,37 @@ RUN_COLD row_place read_other_row(head_scan *s, sipwire_msg *msg, row_place at, 
 
 /* Reads the fields of a batch, of which each ends where the next one begins. Returns the row behind them; NULL: it is not
  * for this reader. */
-RUN_INLINE sipwire_row *read_rows(head_scan *s, sipwire_msg *msg, const line_batch *batch, sipwire_row *row)
+RUN_COLD sipwire_row *read_rows(head_scan *s, sipwire_msg *msg, const line_batch *batch, sipwire_row *row)
 {
     const uint8_t *const buf = s->buf;
     const uint32_t *start = batch->starts, *const last = start + batch->count - 1;
-    const uint32_t octets = s->len;
+    const size_t octets = s->len, roomy = octets > 32 ? octets - 32 : 0; /* before it 33 octets can be loaded */
     const struct sipwire_header_lines *lines = &sipwire_header_lines;
-    uint64_t multiplier = SIPWIRE_HEADER_LINE_MULTIPLIER;
     RUN_KEEP(lines);
-    RUN_KEEP(multiplier);
     run_bits present = run_bits_none();
     while (start < last) {
-        uint32_t off = start[0], next = start[1];
+        size_t off = start[0], next = start[1];
         const uint8_t *p = buf + off;
         if (RUN_UNLIKELY(buf[next - 2] != '\r'))
             return NULL;
         run_text text;
-        if (RUN_LIKELY(octets - off > 32))
+        if (RUN_LIKELY(off < roomy))
             text = run_text32(p);
         else if (octets - off > 16)
             text = run_text16(p, ':');
         else
             goto other;
         unsigned len = run_text_find(text, ':');
-        uint32_t slot = line_name_slot(name_load32(p), name_load32(p + len - 3), multiplier, SIPWIRE_HEADER_LINE_SHIFT);
-        const sipwire_line_name *name = line_name_at(lines->names, lines->slots[slot]);
+        uint32_t slot = LINE_NAME_SLOT(HEADER, name_load32(p), name_load32(p + len - 3));
+        const sipwire_line_name *name = line_name_at(lines, lines->slots[slot]);
         if (RUN_UNLIKELY(!run_text_is(text, name->lower, name->letters)) || RUN_UNLIKELY(p[len + 2] <= ' '))
             goto other;
-        uint32_t value = off + len + 2;
+        size_t value = off + len + 2;
         memcpy((uint8_t *)row + offsetof(sipwire_row, value_len),
                (const uint8_t *)&name->row + offsetof(sipwire_row, value_len), 16);
-        row->name_off = off;
-        row->value_off = value;
-        row->value_len = next - 2 - value;
+        row->name_off = (uint32_t)off;
+        row->value_off = (uint32_t)value;
+        row->value_len = (uint32_t)(next - 2 - value);
         present = run_bits_or(present, name->present);
         start++;
         row++;

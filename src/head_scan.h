@@ -124,8 +124,9 @@ RUN_COLD odd_lines odd_block(const head_scan *s, line_batch *batch, uint32_t cou
 }
 
 /* Adds the places of the bits to out; two are written whether there are any or not. Returns where the next ones go. */
-RUN_INLINE uint32_t *collect(uint32_t *out, uint32_t base, uint64_t lines)
+RUN_INLINE uint32_t *collect(uint32_t *out, size_t block, uint64_t lines)
 {
+    const uint32_t base = (uint32_t)block;
     unsigned count = run_count(lines);
     out[0] = base + run_lowest_or_64(lines);
     lines &= lines - 1;
@@ -162,9 +163,9 @@ static inline void batch_shift(line_batch *batch, uint32_t done)
 
 /* Whether a block, which may be out of the ordinary, is so only in that the head ends in it; ends: its lines that begin with
  * one of `other`. */
-RUN_INLINE bool ends_head(const head_scan *s, uint32_t base, const line_block *block, uint64_t ends)
+RUN_INLINE bool ends_head(const head_scan *s, size_t base, const line_block *block, uint64_t ends)
 {
-    uint32_t at = base + run_lowest_or_64(ends);
+    size_t at = base + run_lowest_or_64(ends);
     return ends != 0 && (block->unpaired & (ends ^ (ends - 1))) == 0 && at + 1 < s->stop && s->buf[at] == '\r' &&
            s->buf[at + 1] == '\n';
 }
@@ -175,15 +176,17 @@ RUN_INLINE head_scan_result collect_lines(const head_scan *s, line_batch *batch)
 {
     const uint8_t *const buf = s->buf;
     const run_block_reader reader = run_block_begin();
-    const uint32_t room = s->stop - batch->base, stop = room <= BATCH_OCTETS ? s->stop : batch->base + BATCH_OCTETS;
+    const size_t first = batch->base, room = s->stop - first,
+                 stop = first + (room < BATCH_OCTETS ? room : BATCH_OCTETS);
+    const size_t full = first + ((stop - first) & ~(size_t)63); /* the blocks before it have 64 octets */
     uint64_t line_start = batch->line_start, paired = batch->paired;
     uint32_t *out = batch->starts + batch->count;
-    uint32_t base = batch->base;
+    size_t base = first;
     head_scan_result result = HEAD_SCAN_PART;
-    for (; base < stop; base += 64) {
+    for (; base < full || base < stop; base += 64) {
         run_block octets =
-            RUN_LIKELY(stop - base >= 64) ? run_read_block(buf + base, &reader) : read_short_block(s, base);
-        HEAD_VISIT(stop - base < 64 ? stop - base : 64);
+            RUN_LIKELY(base < full) ? run_read_block(buf + base, &reader) : read_short_block(s, (uint32_t)base);
+        HEAD_VISIT(base < full ? 64 : stop - base);
         line_block block = {.line_feeds = octets.line_feeds, .other = octets.odd ^ octets.line_feeds};
         block.lines = block.line_feeds << 1 | line_start;
         block.unpaired = (block.other << 1 | paired) ^ block.line_feeds;
@@ -196,7 +199,7 @@ RUN_INLINE head_scan_result collect_lines(const head_scan *s, line_batch *batch)
                 result = HEAD_SCAN_DONE;
                 break;
             }
-            odd_lines found = odd_block(s, batch, (uint32_t)(out - batch->starts), base, block);
+            odd_lines found = odd_block(s, batch, (uint32_t)(out - batch->starts), (uint32_t)base, block);
             if (found.result == HEAD_SCAN_ODD)
                 return HEAD_SCAN_ODD;
             block.lines = found.lines;
@@ -209,7 +212,7 @@ RUN_INLINE head_scan_result collect_lines(const head_scan *s, line_batch *batch)
         }
         out = collect(out, base, block.lines);
     }
-    batch->base = base;
+    batch->base = (uint32_t)base;
     batch->count = (uint32_t)(out - batch->starts);
     batch->line_start = line_start;
     batch->paired = paired;

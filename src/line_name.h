@@ -16,18 +16,18 @@ typedef struct sipwire_line_name {
     uint32_t other;      /* not 0: names that this table cannot tell apart, or that are too long, may be here */
 } sipwire_line_name;
 
-/* Of the 4 octets at a name the first 3 count, which are all of it or end within its ending; of the 4 octets up to the one
- * behind the name all do, which begin within CR LF if not in the name: so no length is looked at. */
-static inline uint32_t line_name_slot(uint32_t first, uint32_t last, uint64_t multiplier, unsigned shift)
-{
-    uint64_t key = (uint64_t)first << 40 | last | UINT64_C(0x2020202020202020);
-    return (uint32_t)(key * multiplier >> shift);
-}
+/* The slot of a name in a table. first: the 4 octets at the name as a little-endian number, of which 3 count, since these
+ * are of the name or end within its ending; last: the 4 octets up to the one behind the name, which begin with CR LF where
+ * the name is short. So its length is not looked at. */
+#define LINE_NAME_SLOT(table, first, last)                                                                             \
+    ((((first) | 0x202020u) * SIPWIRE_##table##_LINE_FIRST + ((last) | 0x20202020u) * SIPWIRE_##table##_LINE_LAST) >>  \
+     SIPWIRE_##table##_LINE_SHIFT)
 
-/* The name at an offset that a slot gives: in octets, since that spares the index a multiplication for each line. */
-static inline const sipwire_line_name *line_name_at(const sipwire_line_name *names, uint32_t offset)
+/* The name that a slot refers to. names: where they begin. */
+static inline const sipwire_line_name *line_name_at(const void *names, uint32_t slot)
 {
-    return (const void *)((const uint8_t *)names + offset);
+    return (const void *)((const uint8_t *)names +
+                          slot); /* in octets: that spares the index two operations for each line */
 }
 
 #endif

@@ -31,9 +31,8 @@ RUN_INLINE void scan_request_line(const head_scan *s, sipwire_msg *msg)
     unsigned len = run_text_find(text, ' ');
     if (len < 3 || end < len + 1 + 1 + 1 + VERSION_LEN || memcmp(p + end - 8, " SIP/2.0", 8) != 0)
         return;
-    uint32_t slot = line_name_slot(name_load32(p), name_load32(p + len - 3), SIPWIRE_METHOD_LINE_MULTIPLIER,
-                                   SIPWIRE_METHOD_LINE_SHIFT);
-    const sipwire_line_name *name = line_name_at(sipwire_method_lines.names, sipwire_method_lines.slots[slot]);
+    uint32_t slot = LINE_NAME_SLOT(METHOD, name_load32(p), name_load32(p + len - 3));
+    const sipwire_line_name *name = line_name_at(&sipwire_method_lines, sipwire_method_lines.slots[slot]);
     uint32_t uri = len + 1, uri_end = end - VERSION_LEN - 1;
     if (!run_text_is(text, name->lower, name->letters) || !all_in_class(s, uri, uri_end, &request_uri_class))
         return;

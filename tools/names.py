@@ -97,18 +97,24 @@ def key_of(text):
     return (last << 32 | first | 0x2020202020202020) ^ len(octets)
 
 
-def find_hash(keys):
-    """The smallest table and a multiplier under which no two keys share a slot."""
+def find_hash(keys, hash_of):
+    """Bits and multipliers for the smallest table found in which no two keys share a slot; hash_of: from key, two multipliers
+    and bits to the slot."""
     source = random.Random(3261)
     for bits in range(4, 17):
         if 1 << bits < 8 * len(keys):
             continue
         for _ in range(3000):
-            multiplier = source.getrandbits(64) | 1
-            slots = {(key * multiplier & (1 << 64) - 1) >> 64 - bits for key in keys}
+            multipliers = source.getrandbits(64) | 1, source.getrandbits(32) | 1
+            slots = {hash_of(key, *multipliers, bits): index for index, key in enumerate(keys, 1)}
             if len(slots) == len(keys):
-                return bits, multiplier
+                return bits, multipliers, slots
     raise Refusal("no perfect hash was found: let key_of take more octets")
+
+
+def slot_of(key, multiplier, _, bits):
+    """name_hash of name_table.h."""
+    return (key * multiplier & (1 << 64) - 1) >> 64 - bits
 
 
 def quoted(text):
@@ -133,8 +139,8 @@ def lookup_tables(out, noun, case, rows, width):
     for index, (text, _, _) in enumerate(spellings, 1):
         key = key_of(text)
         following[index], heads[key] = heads.get(key, 0), index
-    bits, multiplier = find_hash(list(heads))
-    slots = {(key * multiplier & (1 << 64) - 1) >> 64 - bits: index for key, index in heads.items()}
+    bits, (multiplier, _), found = find_hash(list(heads), slot_of)
+    slots = {slot: list(heads.values())[place - 1] for slot, place in found.items()}
     out(f"const uint16_t sipwire_{noun}_slots[{1 << bits}] = {{")
     slot_lines(out, slots, str, 8)
     out("};\n")
@@ -161,11 +167,14 @@ LINE_WIDTH = 32
 
 
 def line_key_of(text, ending):
-    """The number that line_name_slot of line_name.h multiplies."""
-    octets = ("\r\n" + text + ending).encode()
+    """The numbers that LINE_NAME_SLOT of line_name.h multiplies."""
+    octets = bytes(octet | 0x20 for octet in ("\r\n" + text + ending).encode())
     end = 2 + len(text)
-    first, last = (int.from_bytes(part, "little") for part in (octets[2:5], octets[end - 3:end + 1]))
-    return first << 40 | last | 0x2020202020202020
+    return tuple(int.from_bytes(part, "little") for part in (octets[2:5], octets[end - 3:end + 1]))
+
+
+def line_slot_of(key, first_multiplier, last_multiplier, bits):
+    return ((key[0] << 8) * first_multiplier + key[1] * last_multiplier & (1 << 32) - 1) >> 32 - bits
 
 
 def line_spellings(noun, rows):
@@ -194,18 +203,16 @@ def line_record(noun, case, spelling):
 
 
 def line_tables(out, noun, case, rows):
-    """Writes the table by which a name is found at the start of a line; returns its shift, multiplier and numbers of slots
-    and names."""
+    """Writes the table by which a name is found at the start of a line; returns bits, multipliers and number of names."""
     found = line_spellings(noun, rows)
-    bits, multiplier = find_hash(list(found))
-    slots = {(key * multiplier & (1 << 64) - 1) >> 64 - bits: index for index, key in enumerate(found, 1)}
-    out(f"const struct sipwire_{noun}_lines sipwire_{noun}_lines = {{{{")
-    slot_lines(out, slots, lambda index: f"{index} * sizeof(sipwire_line_name)", 4)
-    out("}, {\n    {{0}, {255}, {0, 0, 0, 0}, {0}, 0},")
+    bits, multipliers, slots = find_hash(list(found), line_slot_of)
+    out(f"const struct sipwire_{noun}_lines sipwire_{noun}_lines = {{{{\n    {{{{0}}, {{255}}, {{0, 0, 0, 0}}, {{0}}, 0}},")
     for spelling in found.values():
         out(line_record(noun, case, spelling))
+    out("}, {")
+    slot_lines(out, slots, "{} * sizeof(sipwire_line_name)".format, 4)
     out("}};\n")
-    return 64 - bits, multiplier, 1 << bits, len(found) + 1
+    return bits, multipliers, len(found) + 1
 
 
 def texts_by_number(out, function, texts):
@@ -271,11 +278,12 @@ def main():
                         f"extern SIPWIRE_INTERNAL const uint16_t sipwire_{noun}_slots[];\n"
                         f"extern SIPWIRE_INTERNAL const sipwire_spelling sipwire_{noun}_spellings[];\n")
         if noun in LINE_ENDINGS:
-            shift, multiplier, slots, names = line_tables(code.append, noun, case, rows)
-            internal.append(f"#define SIPWIRE_{noun.upper()}_LINE_SHIFT {shift}\n"
-                            f"#define SIPWIRE_{noun.upper()}_LINE_MULTIPLIER UINT64_C({multiplier:#x})\n"
-                            f"struct sipwire_{noun}_lines {{\n    uint32_t slots[{slots}]; /* offsets in names */\n"
-                            f"    sipwire_line_name names[{names}];\n}};\n"
+            bits, (first, last), names = line_tables(code.append, noun, case, rows)
+            internal.append(f"#define SIPWIRE_{noun.upper()}_LINE_SHIFT {32 - bits}\n"
+                            f"#define SIPWIRE_{noun.upper()}_LINE_FIRST UINT32_C({(first << 8) % (1 << 32):#x})\n"
+                            f"#define SIPWIRE_{noun.upper()}_LINE_LAST UINT32_C({last:#x})\n"
+                            f"struct sipwire_{noun}_lines {{\n    sipwire_line_name names[{names}];\n"
+                            f"    uint32_t slots[{1 << bits}]; /* where in names, in octets */\n}};\n"
                             f"extern SIPWIRE_INTERNAL const struct sipwire_{noun}_lines sipwire_{noun}_lines;\n")
     if statuses:
         texts_by_number(code.append, "reason_phrase", dict(statuses))
