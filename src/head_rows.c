@@ -70,15 +70,34 @@ RUN_COLD row_place read_folded_row(head_scan *s, sipwire_msg *msg, row_place at,
     return at;
 }
 
+/* The length of the name at off, when it is a token that is in no table and ": " and a value stand behind it; else 0. */
+static inline uint32_t unknown_name(const head_scan *s, uint32_t off)
+{
+    const uint8_t *p = s->buf + off;
+    if (s->len - off <= 32)
+        return 0;
+    unsigned len = run_text_outside(run_text32(p), &token_class);
+    if (len - 1 > 29 || p[len] != ':' || p[len + 1] != ' ' || p[len + 2] <= ' ')
+        return 0;
+    uint32_t slot = LINE_NAME_SLOT(HEADER, name_load32(p), name_load32(p + len - 3));
+    return line_name_at(&sipwire_header_lines, sipwire_header_lines.slots[slot])->other ? 0 : len;
+}
+
 /* A field whose line is not of the ordinary form: unknown name, no blank behind the colon, folded... */
 RUN_COLD row_place read_other_row(head_scan *s, sipwire_msg *msg, row_place at, const uint32_t *last)
 {
-    uint32_t off = at.start[0], next = at.start[1];
-    const uint8_t *p = s->buf + off;
-    if (octet_is_blank(*p))
+    uint32_t off = at.start[0], next = at.start[1], len = unknown_name(s, off);
+    if (len != 0) {
+        *at.row = (sipwire_row){.name_off = off,
+                                .value_off = off + len + 2,
+                                .value_len = next - 2 - (off + len + 2),
+                                .name_len = (uint16_t)len};
+        msg->present[0] |= 1; /* SIPWIRE_HEADER_UNKNOWN */
+    } else if (octet_is_blank(s->buf[off])) {
         return read_folded_row(s, msg, at, last);
-    if (!read_rare_row(s, msg, off, next, at.row))
+    } else if (!read_rare_row(s, msg, off, next, at.row)) {
         return not_for_this_reader;
+    }
     return (row_place){at.start + 1, at.row + 1};
 }
 

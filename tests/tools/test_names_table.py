@@ -27,6 +27,21 @@ class NamesTest(ScratchTest):
         self.assertEqual((ran.returncode, ran.stderr), (0, ""))
         self.assertIn("SIPWIRE_HEADER_FROM = 2", (self.folder / "ids").read_text())
 
+    def lines_of(self, *names):
+        rows = "".join(f"{number}\tN{number}\t{name}\t-\n" for number, name in enumerate(names, 1))
+        path = self.write("headers.tsv", HEADERS + rows)
+        ran = subprocess.run([sys.executable, ROOT / "tools/names.py", "--names", self.folder / "names.c", path], check=False)
+        self.assertEqual(ran.returncode, 0)
+        return (self.folder / "names.c").read_text().split("sipwire_header_lines = ")[1]
+
+    def test_names_that_a_line_cannot_tell_apart_need_another_lookup(self):
+        self.assertEqual(self.lines_of("Reply-To", "Repeat-To", "Via").count("another lookup tells"), 1)
+        self.assertEqual(self.lines_of("Reply-To", "Refer-To", "Via").count("another lookup tells"), 0)
+
+    def test_name_too_long_for_a_line_needs_another_lookup(self):
+        self.assertEqual(self.lines_of("N" * 31, "Via").count("another lookup tells"), 1)
+        self.assertEqual(self.lines_of("N" * 30, "Via").count("another lookup tells"), 0)
+
     def test_name_twice(self):
         self.refuse(3, f"the name To stands already at {self.folder}/headers.tsv:2", HEADERS + "1\tA\tTo\t-\n2\tB\tTo\t-\n")
 
