@@ -36,19 +36,20 @@ sipwire_str machine_str(struct machine_span span)
     return (sipwire_str){(const char *)span.at, (size_t)(span.to - span.at)};
 }
 
-sipwire_text machine_text(struct machine_span span)
+sipwire_text machine_bare_text(struct machine_span span)
 {
     while (span.at < span.to && octet_is_lws(*span.at))
         span.at++;
     while (span.to > span.at && octet_is_lws(span.to[-1]))
         span.to--;
-    uint32_t form = SIPWIRE_WIRE;
-    if (span.to - span.at >= 2 && *span.at == '"') {
-        form = SIPWIRE_WIRE_QUOTED;
-        span.at++;
-        span.to--;
-    }
-    return (sipwire_text){(const char *)span.at, (uint32_t)(span.to - span.at), form};
+    return (sipwire_text){(const char *)span.at, (uint32_t)(span.to - span.at), SIPWIRE_WIRE};
+}
+
+sipwire_text machine_text(struct machine_span span)
+{
+    sipwire_text text = machine_bare_text(span);
+    bool quoted = text.len >= 2 && text.ptr[0] == '"';
+    return quoted ? (sipwire_text){text.ptr + 1, text.len - 2, SIPWIRE_WIRE_QUOTED} : text;
 }
 
 sipwire_text machine_comment(struct machine_span span)

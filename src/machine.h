@@ -107,7 +107,9 @@ const struct machine_set *machine_set_current(void);
 sipwire_status machine_fail(struct machine *m, sipwire_status status, const uint8_t *at, uint16_t rule);
 
 sipwire_str machine_str(struct machine_span span);
+/* A text without the blanks around it; bare: of a rule where a quote at its start begins no quoted-string. */
 sipwire_text machine_text(struct machine_span span);
+sipwire_text machine_bare_text(struct machine_span span);
 sipwire_text machine_comment(struct machine_span span);
 sipwire_products machine_products(struct machine_span span);
 

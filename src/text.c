@@ -2,16 +2,15 @@
  * SPDX-License-Identifier: MIT */
 #include "sipwire/uri.h"
 
-struct sink {
-    char *buf;
-    size_t cap, len;
+/* A text being decoded. */
+struct source {
+    const char *p, *end;
+    uint32_t form;
 };
 
-static void put(struct sink *sink, char octet)
+static struct source source_of(sipwire_text text)
 {
-    if (sink->len < sink->cap)
-        sink->buf[sink->len] = octet;
-    sink->len++;
+    return (struct source){text.ptr, text.ptr ? text.ptr + text.len : NULL, text.form};
 }
 
 /* The CR to which the blanks from p lead, or NULL: a fold with the blanks on both sides of it is one SP. */
@@ -22,25 +21,66 @@ static const char *fold_behind(const char *p, const char *end)
     return p < end && *p == '\r' ? p : NULL;
 }
 
+/* The next octet of a source that has one. */
+static char take(struct source *s)
+{
+    char octet = *s->p;
+    if (s->form != SIPWIRE_PLAIN && (octet == ' ' || octet == '\t' || octet == '\r')) {
+        const char *p = fold_behind(s->p, s->end);
+        if (p) {
+            while (p < s->end && (*p == '\r' || *p == '\n' || *p == ' ' || *p == '\t'))
+                p++;
+            s->p = p;
+            return ' ';
+        }
+    }
+    if (s->form == SIPWIRE_WIRE_QUOTED && octet == '\\' && s->end - s->p > 1)
+        s->p++;
+    return *s->p++;
+}
+
 sipwire_status sipwire_text_copy(sipwire_text text, char *buf, size_t cap, size_t *needed)
 {
-    struct sink sink = {buf, buf ? cap : 0, 0};
-    const char *p = text.ptr, *end = text.ptr ? text.ptr + text.len : NULL;
-    while (p < end) {
-        if (text.form != SIPWIRE_PLAIN && (*p == ' ' || *p == '\t' || *p == '\r')) {
-            const char *fold = fold_behind(p, end);
-            if (fold) {
-                for (p = fold; p < end && (*p == '\r' || *p == '\n' || *p == ' ' || *p == '\t');)
-                    p++;
-                put(&sink, ' ');
-                continue;
-            }
-        }
-        if (text.form == SIPWIRE_WIRE_QUOTED && *p == '\\' && p + 1 < end)
-            p++;
-        put(&sink, *p++);
+    struct source source = source_of(text);
+    size_t len = 0, room = buf ? cap : 0;
+    for (; source.p < source.end; len++) {
+        char octet = take(&source);
+        if (len < room)
+            buf[len] = octet;
     }
     if (needed)
-        *needed = sink.len;
-    return sink.len <= sink.cap ? SIPWIRE_OK : SIPWIRE_E_SPACE;
+        *needed = len;
+    return len <= room ? SIPWIRE_OK : SIPWIRE_E_SPACE;
+}
+
+static char same(char octet)
+{
+    return octet;
+}
+
+static char lower(char octet)
+{
+    return octet >= 'A' && octet <= 'Z' ? (char)(octet | 0x20) : octet;
+}
+
+static bool equal(sipwire_text a, sipwire_text b, char (*fold)(char))
+{
+    struct source x = source_of(a), y = source_of(b);
+    if (!a.ptr || !b.ptr)
+        return a.ptr == b.ptr;
+    while (x.p < x.end && y.p < y.end) {
+        if (fold(take(&x)) != fold(take(&y)))
+            return false;
+    }
+    return x.p == x.end && y.p == y.end;
+}
+
+bool sipwire_text_equal(sipwire_text a, sipwire_text b)
+{
+    return equal(a, b, same);
+}
+
+bool sipwire_text_equal_any_case(sipwire_text a, sipwire_text b)
+{
+    return equal(a, b, lower);
 }

@@ -95,10 +95,19 @@ static struct machine machine_for(const struct reading *r)
     return m;
 }
 
-/* A "*" must be the whole field: it is refused behind a comma (its machine refuses a comma behind it). */
-static bool misplaced_star(const struct reading *r, const void *out)
+/* The machine may have taken a "*" for a display name until the value ended. */
+static bool take_star(const struct reading *r, sipwire_address *out)
 {
-    return !r->first && r->row->shape == SIPWIRE_SHAPE_ADDRESS && ((const sipwire_address *)out)->star;
+    if (r->row->shape != SIPWIRE_SHAPE_ADDRESS || !out->star)
+        return false;
+    out->display_name = (sipwire_text){0};
+    return true;
+}
+
+/* A "*" must be the whole field: it is refused behind a comma (its machine refuses a comma behind it). */
+static bool misplaced_star(const struct reading *r, void *out)
+{
+    return take_star(r, out) && !r->first;
 }
 
 /* It might have been a display name up to the end, but not if there are blanks of its own before it. */

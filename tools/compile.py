@@ -16,6 +16,7 @@ from dataclasses import replace
 import audit
 import emit
 import fsa
+import writing
 from abnf import GrammarError
 from equivalence import Reader, ScopeModel, counterexample
 from names import Refusal
@@ -67,7 +68,7 @@ def build(folder, out, ragel):
             machine = project.machines[row.machine]
             row.states = judge(replace(machine, default_rule=row.rule), made[row.machine], row.plan)
     check_choices(project)
-    write_all(out, emit.sources(project))
+    write_all(out, emit.sources(project) | writing.sources(project))
 
 
 def check_choices(project):
@@ -199,7 +200,8 @@ def main(args):
             project = Project(args[1])
             print("\n".join([f"file {path}" for path in project.files()] + [f"machine {n}" for n in project.machines]))
         elif len(args) == 3 and args[0] == "headers":
-            write_all(args[2], emit.headers(Project(args[1])))
+            project = Project(args[1])
+            write_all(args[2], emit.headers(project) | writing.headers(project))
         elif len(args) == 4 and args[0] == "build":
             build(*args[1:])
         elif len(args) >= 3 and args[0] == "prove":

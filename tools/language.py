@@ -147,6 +147,13 @@ class Language:
         return fsa.alt(texts)
 
 
+def takes_quotes(dfa):
+    """Whether a quote at the start of a text begins a quoted-string: in other languages it is an octet like others."""
+    mark = fsa.octet_set(QUOTE)
+    quoted = fsa.intersection(dfa, fsa.cat([mark, fsa.ALL]))
+    return bool(quoted.finals) and not fsa.difference(quoted, fsa.cat([mark, fsa.ALL, mark])).finals
+
+
 def separator_items(node):
     return list(node.items) if isinstance(node, Cat) else [node]
 

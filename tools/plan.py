@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import fsa
 from abnf import Alt, Cat, GrammarError, Literal, Range, Ref, Rep
-from language import QUOTE, is_params, leads_params, read_scope, step, suffix, value_octets
+from language import QUOTE, is_params, leads_params, read_scope, step, suffix, takes_quotes, value_octets
 from shape import CUTS, Member
 
 
@@ -48,6 +48,7 @@ class Capture:
     member: object
     item: object
     nullable: bool = False
+    quoted: bool = False      # a quote at its start begins a quoted-string
 
 
 @dataclass
@@ -98,7 +99,7 @@ class Planner:
         self.grammar, self.language, self.shapes, self.shape = grammar, language, shapes, shape
         self.scope = self.values = None
         self.first = False        # whether a parameter without a separator stands before the others
-        self.used = set()
+        self.used, self.places = set(), {}   # places: a member's, as (member, node, space, path)
         self.everywhere = {s.everywhere: Member(s.name, s.name, s.where) for s in shapes.values()
                            if s.everywhere and s is not shape}
         shape.choices |= {member.name for member in self.everywhere.values()}
@@ -109,9 +110,13 @@ class Planner:
         for member in self.shape.captures():
             if member.pattern == ("*",):
                 self.used.add(member.name)
-                nullable = b"" == self.language.of(node, space, (), self.shape.unroll).shortest()
-                item = Capture(member, item, nullable)
+                self.note_place(member, node, space, path)
+                dfa = self.language.of(node, space, (), self.shape.unroll)
+                item = Capture(member, item, 0 in dfa.finals, takes_quotes(dfa))
         return item
+
+    def note_place(self, member, node, space, path):
+        self.places.setdefault(member.name, []).append((member, node, space, path))
 
     def member_for(self, path, node, nth):
         """The member whose pattern fits best at this place; nth: how many such expressions the rule has up to here."""
@@ -140,6 +145,8 @@ class Planner:
 
     def capture(self, member, node, space, path):
         self.used.add(member.name)
+        if member in self.shape.members:
+            self.note_place(member, node, space, path)
         inner = path + ((step(self.grammar.find(space, node.name)),) if isinstance(node, Ref) else ())
         if member.kind in CUTS:
             octets = member.octets or self.shapes[CUTS[member.kind]].octets
@@ -149,7 +156,7 @@ class Planner:
         dfa = self.language.of(node, space, path, self.shape.unroll)
         octets_given = member.octets is not None
         item = self.plain(member.octets, space, inner) if octets_given else self.plain(node, space, path)
-        return Capture(member, item, 0 in dfa.finals)
+        return Capture(member, item, 0 in dfa.finals, takes_quotes(dfa))
 
     def words(self, node, space, member):
         """The words of a rule that is nothing but a choice of them."""

@@ -14,7 +14,7 @@ from plan import Planner
 from ragel import MachineWriter, identifier
 from shape import Shape, load_shapes, read_exclusions
 
-COLUMNS = ["number", "id", "name", "compact", "rule", "shape", "cardinality", "empty", "range"]
+COLUMNS = ["number", "id", "name", "compact", "rule", "shape", "cardinality", "empty", "order", "range"]
 ENTRIES = ["rfc3261:Request-Line", "rfc3261:Status-Line", "rfc3261:extension-header", "rfc3261:addr-spec",
            "rfc3966:telephone-uri"]
 
@@ -36,6 +36,8 @@ class Row:
     plan: object = None
     machine: str = ""
     states: object = None     # filled when the machine is built
+    places: dict = None       # of the members (Planner.places)
+    order: int = 0
     scope: str = ""
 
     @property
@@ -55,6 +57,8 @@ class ScopeParam:
     quoted_ok: bool
     member: object = None
     struct: str = ""
+    text: object = None       # the value's language; None when it has no value
+    name_text: object = None  # that of the name, of the catch-all
 
     def key(self):
         return (self.name, self.matcher, self.may_be_flag, self.no_value, self.plain_ok, self.quoted_ok, self.struct,
@@ -85,7 +89,7 @@ class Project:
         separators = [shape.params for shape in self.shapes.values() if shape.params is not None]
         self.language = Language(self.grammar, self.exclusions, separators)
         self.params = {row["name"].lower(): row["id"] for _, row in read_table(self.table("params"), ["id", "name"])}
-        self.machines, self.scopes, self.matchers, self.same = {}, {}, {}, {}
+        self.machines, self.scopes, self.matchers, self.same, self.places = {}, {}, {}, {}, {}
         self.rows = [self.read_row(where, row) for where, row in read_table(self.table("headers"), COLUMNS)]
         self.grammar.check_use([row.rule for row in self.rows if row.rule] + [self.grammar.qualified(e) for e in ENTRIES])
         for shape in self.shapes.values():
@@ -119,7 +123,7 @@ class Project:
             raise GrammarError(where, f"the range '{row['range']}' is not LOW-HIGH")
         low, high = int(bounds.group(1)), int(bounds.group(2))
         return Row(where, int(row["number"]), row["id"], row["name"], rule, shape, row["cardinality"], row["empty"] == "yes",
-                   low, high)
+                   low, high, order=int(row["order"]))
 
     # machines
 
@@ -141,6 +145,7 @@ class Project:
         planner = Planner(self.grammar, self.language, self.shapes, shape)
         plan = planner.plan(shape.entry, shape.space)
         default = self.first_rule(shape.entry, shape.space)
+        self.places[shape.name] = planner.places
         self.add(shape.name, shape, plan, False, default,
                  lambda: self.language.of(shape.entry, shape.space, (), shape.unroll), planner)
         if planner.scope:
@@ -170,7 +175,7 @@ class Project:
             plan = P.Choice([plan, planner.of(row.element.star, row.element.space, path)])
         taken = {machine.shape.name for machine in self.machines.values()}
         name = row.shape.name if row.shape.name not in taken else f"{row.shape.name}_{row.id.lower()}"
-        row.plan = plan
+        row.plan, row.places = plan, planner.places
         row.machine = self.add(name, row.shape, plan, row.element.is_list, row.rule, lambda: self.row_text(row), planner)
         self.machines[row.machine].readers.append(row.name)
         if planner.scope:
@@ -194,6 +199,7 @@ class Project:
         members = shape.param_members()
         out = [self.scope_param(p, scope, values, members.get(p.name), shape) for p in scope.params]
         out.append(self.scope_param(scope.generic, scope, values, None, shape))
+        out[-1].name_text = self.language.of(scope.generic.name, scope.generic.rule.namespace)
         for other, params in self.scopes.items():
             if [p.key() for p in params] == [p.key() for p in out]:
                 return other
@@ -217,7 +223,7 @@ class Project:
         if not (plain_ok and (quoted_ok or not values.quoted) and not values.extra):
             matcher = self.add_matcher(param, text)
         return ScopeParam(param.name if named else "", matcher, param.rule, param.optional, False, plain_ok, quoted_ok,
-                          member, shape.struct)
+                          member, shape.struct, text)
 
     @staticmethod
     def matcher_key(node, text):

@@ -221,6 +221,7 @@ class MachineWriter:
             yield f"    out->{name} = {name};"
         elif member.kind in ("str", "text", "comment", "products", "later-uri"):
             kind = "str" if member.kind == "later-uri" else member.kind
+            kind = "bare_text" if kind == "text" and not self.members[name].quoted else kind
             yield f"    if ({name}.at{self.unless_decided(name)}) out->{name} = machine_{kind}({name});"
         elif member.kind == "method":
             yield f"    out->{name} = machine_str({name});"

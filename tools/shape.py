@@ -16,6 +16,7 @@ A shape file is a list of lines, '#' begins a comment:
     member NAME KIND param NAME [-- DOC]
     params {ABNF}                                 parameters stand behind this separator; the first one may stand without it
     split NAME BEFORE BEHIND                      two more members: the parameters before the one called NAME; it and the rest
+    write [when FLAG | when MEMBER is "TEXT"] {TEMPLATE}   how a value is written (writing.py)
     choice MEMBER because REASON                  the member may be read in several ways for a while; the last end counts
     unroll RULE N                                 how deep a recursive rule may nest
     budget N                                      states that the machine may have
@@ -77,6 +78,7 @@ class Shape:
     octets: object = None
     everywhere: str = ""
     schemes: list = field(default_factory=list)   # (names, split character or None, shape names)
+    writes: list = field(default_factory=list)    # (where, member or "", its text, template)
     composed: bool = False
     budget: int = 0
     doc: str = ""
@@ -161,6 +163,11 @@ class ShapeReader:
             self.shape.split = (args[0], args[1], args[2])
         elif key == "params":
             self.shape.params = read_expression(braced(args[0], where), where)
+        elif key == "write":
+            member, text = (args[1] if args[0] == "when" else ""), ""
+            if member and args[2] == "is":
+                text = args[3].strip('"')
+            self.shape.writes.append((where, member, text, braced(args[-1], where)))
         elif key == "choice":
             self.choice(args, where)
         elif key == "unroll":

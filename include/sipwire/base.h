@@ -54,7 +54,9 @@ extern "C" {
     X(E_LIMIT_FIELD, -22, "a header field is longer than options.max_field")                                           \
     X(E_LIMIT_URI, -23, "a URI is longer than options.max_uri")                                                        \
     X(E_LIMIT_PARAMS, -24, "a value has more parameters than options.max_params")                                      \
-    X(E_UNTYPED, -25, "the header field has no typed value")
+    X(E_UNTYPED, -25, "the header field has no typed value")                                                           \
+    X(E_MEMBER, -26, "a member that is needed is absent, or one is set that the value has no place for")               \
+    X(E_ORDER, -27, "a header field should stand before one that was written already")
 
 typedef enum sipwire_status {
 #define SIPWIRE_STATUS_ENUM(name, number, text) SIPWIRE_##name = number,

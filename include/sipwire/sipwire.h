@@ -4,6 +4,7 @@
  *     frame.h    where does a message end in a stream
  *     message.h  what is in it, by position
  *     values.h   what does a header field mean
+ *     write.h    messages from typed values
  *     uri.h      URIs, hosts, parameters, text
  *     parts.h    decimal numbers, products
  * No function allocates, locks, prints, or reads the environment or the locale. All are re-entrant; a parsed message may
@@ -20,6 +21,8 @@
 #include "parts.h"
 #include "uri.h"
 #include "values.h"
+#include "write.h"
 #include <sipwire/getters.h>
+#include <sipwire/writers.h>
 
 #endif

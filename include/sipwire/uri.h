@@ -81,6 +81,18 @@ SIPWIRE_API sipwire_status sipwire_uri_parse(sipwire_str text, sipwire_uri *out,
  * but CR and LF, NUL included. An absent text is empty. */
 SIPWIRE_API sipwire_status sipwire_text_copy(sipwire_text text, char *buf, size_t cap, size_t *needed);
 
+/* Whether two texts mean the same, whatever their forms: compared as sipwire_text_copy would decode them, without decoding
+ * them anywhere. sipwire_text_equal_any_case: ASCII letters are equal in both cases, as in tokens (RFC 3261 section 7.3.1).
+ * An absent text is equal to an absent one only. Linear in the shorter one. */
+SIPWIRE_API bool sipwire_text_equal(sipwire_text a, sipwire_text b);
+SIPWIRE_API bool sipwire_text_equal_any_case(sipwire_text a, sipwire_text b);
+
+/* A text of the caller's own, decoded: for writing, and for comparing. Borrows. */
+static inline sipwire_text sipwire_text_plain(sipwire_str octets)
+{
+    return (sipwire_text){octets.ptr, (uint32_t)octets.len, SIPWIRE_PLAIN};
+}
+
 #ifdef __cplusplus
 }
 #endif

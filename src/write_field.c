@@ -1,0 +1,143 @@
+/* Writing fields that are text: private ones, known ones, and those of another message.
+ * SPDX-License-Identifier: MIT */
+#include "octets.h"
+#include "write_line.h"
+
+static sipwire_str trim(sipwire_str text)
+{
+    while (text.len && octet_is_lws((uint8_t)text.ptr[0])) {
+        text.ptr++;
+        text.len--;
+    }
+    while (text.len && octet_is_lws((uint8_t)text.ptr[text.len - 1]))
+        text.len--;
+    return text;
+}
+
+/* Reads the values of a typed field and writes each: all of it is right before anything is written. */
+static sipwire_status write_read(sipwire_writer *w, uint16_t header, sipwire_str name, sipwire_str text)
+{
+    for (int writing = 0; writing < 2; writing++) {
+        sipwire_str rest = text;
+        bool first = true;
+        do {
+            sipwire_value value;
+            sipwire_error err;
+            size_t before = (size_t)(rest.ptr - text.ptr);
+            bool list = write_rows[header].cardinality == ROW_LIST;
+            sipwire_status status = sipwire_value_parse(header, rest, first, &value, list ? &rest : NULL, &err);
+            if (status != SIPWIRE_OK) {
+                write_fail(w, status, header);
+                w->error.offset = err.offset + (uint32_t)before;
+                w->error.rule = err.rule;
+                return status;
+            }
+            if (writing && write_typed(w, header, &value.as, name, !first) != SIPWIRE_OK)
+                return (sipwire_status)w->error.status;
+            first = false;
+            if (!list)
+                break;
+        } while (rest.len > 0);
+    }
+    return SIPWIRE_OK;
+}
+
+static sipwire_status write_empty(sipwire_writer *w, uint16_t header, sipwire_str name)
+{
+    struct out o = out_of(w, header);
+    bool may_be = header == SIPWIRE_HEADER_UNKNOWN || o.row->may_be_empty || !o.row->shape;
+    uint64_t n =
+        may_be ? write_begin_line(w, &o, header, name, w->typed) : put_refuse(&o, SIPWIRE_E_SYNTAX, 0, o.row->rule);
+    w->fields += n != 0;
+    return write_took_line(w, n, header, AFTER_NOTHING);
+}
+
+/* A field without a typed value: what every field may hold. */
+static sipwire_status write_unread(sipwire_writer *w, uint16_t header, sipwire_str name, sipwire_str text)
+{
+    struct out o = out_of(w, header);
+    const struct write_set *set = w->set;
+    uint64_t n = write_begin_line(w, &o, header, name, w->typed);
+    if (n)
+        n = set->octets(&o, put_octet(&o, n, ' '), text, &write_value_rule);
+    w->fields += n != 0;
+    return write_took_line(w, n, header, AFTER_NOTHING);
+}
+
+/* Whether a name is one; notes the error. */
+static bool name_is_right(sipwire_writer *w, sipwire_str name)
+{
+    struct out o = out_of(w, SIPWIRE_HEADER_UNKNOWN);
+    const struct write_set *set = w->set;
+    o.cap = 0;
+    if (w->error.status == SIPWIRE_OK && !set->octets(&o, 0, name, &write_name_rule))
+        w->error.status = SIPWIRE_E_NAME;
+    return w->error.status == SIPWIRE_OK;
+}
+
+sipwire_status sipwire_write_field(sipwire_writer *w, sipwire_str name, sipwire_str value)
+{
+    if (!name_is_right(w, name))
+        return (sipwire_status)w->error.status;
+    uint16_t header = sipwire_header_lookup(name);
+    if (header == SIPWIRE_HEADER_CONTENT_LENGTH) {
+        w->after = AFTER_NOTHING;
+        return SIPWIRE_OK;
+    }
+    if (value.len > w->options.limits.max_field)
+        return write_fail(w, SIPWIRE_E_LIMIT_FIELD, header);
+    value = trim(value);
+    if (value.len == 0)
+        return write_empty(w, header, name);
+    return write_rows[header].shape ? write_read(w, header, name, value) : write_unread(w, header, name, value);
+}
+
+/* Where a text stops to be one line with its folds, or NULL. */
+static const char *line_break(const char *p, const char *end)
+{
+    for (; p < end; p++) {
+        if (*p == '\n')
+            return p;
+        if (*p == '\r') {
+            if (end - p < 3 || p[1] != '\n' || !octet_is_blank((uint8_t)p[2]))
+                return p;
+            p += 2;
+        }
+    }
+    return NULL;
+}
+
+/* Behind the name, up to the colon, may stand blanks alone. */
+static bool has_colon(const char *p, const char *end)
+{
+    while (p < end && octet_is_blank((uint8_t)*p))
+        p++;
+    return p < end && *p == ':';
+}
+
+sipwire_status sipwire_write_row(sipwire_writer *w, const char *buf, const sipwire_row *row)
+{
+    sipwire_str name = sipwire_row_name(row, buf);
+    const char *behind = name.ptr + name.len, *end = buf + row->value_off + row->value_len;
+    if (!name_is_right(w, name))
+        return (sipwire_status)w->error.status;
+    uint16_t header = sipwire_header_lookup(name);
+    if (end < behind || !has_colon(behind, end))
+        return write_fail(w, SIPWIRE_E_NAME, header);
+    const char *colon = memchr(behind, ':', (size_t)(end - behind));
+    const char *broken = line_break(behind, end);
+    if (broken) {
+        write_fail(w, SIPWIRE_E_LINE_END, header);
+        w->error.offset = (uint32_t)(broken - name.ptr);
+        return SIPWIRE_E_LINE_END;
+    }
+    w->after = AFTER_NOTHING;
+    if (header == SIPWIRE_HEADER_CONTENT_LENGTH)
+        return SIPWIRE_OK;
+    struct out o = out_of(w, header);
+    uint64_t n = write_begin_line(w, &o, header, name, w->copied);
+    if (n)
+        n = put_copy(&o, n, colon + 1, (size_t)(end - colon - 1));
+    w->fields += n != 0;
+    return write_took_line(w, n, header, AFTER_NOTHING);
+}

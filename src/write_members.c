@@ -1,0 +1,346 @@
+/* Writing the members of values: text, hosts, URIs. Compiled once for each SIMD level.
+ * SPDX-License-Identifier: MIT */
+#include "write_put.h"
+
+/* Folds become one SP with the blanks around them (RFC 3261 section 7.3.1). The text is right: a CR begins a fold.
+ * pairs: a backslash takes the octet behind it along. */
+static uint64_t put_unfolded(const struct out *o, uint64_t n, const char *p, const char *end, bool pairs)
+{
+    while (p < end) {
+        const char *blank = p;
+        while (blank < end && (*blank == ' ' || *blank == '\t'))
+            blank++;
+        if (blank < end && *blank == '\r') {
+            while (blank < end && (*blank == ' ' || *blank == '\t' || *blank == '\r' || *blank == '\n'))
+                blank++;
+            n = put_octet(o, n, ' ');
+            p = blank;
+            continue;
+        }
+        if (blank == p && pairs && *p == '\\' && end - p > 1)
+            n = put_octet(o, n, *p++);
+        if (blank > p) {
+            n = put_copy(o, n, p, (size_t)(blank - p));
+            p = blank;
+            continue;
+        }
+        n = put_octet(o, n, *p++);
+    }
+    return n;
+}
+
+static uint64_t put_by_automaton(struct out *o, uint64_t n, sipwire_str text, const struct write_language *language,
+                                 const struct write_rule *rule, bool pairs)
+{
+    size_t at = text.len;
+    uint32_t state = write_dfa_run(language->dfa, language->dfa->width, text.ptr, text.len, &at);
+    if (!write_dfa_ends(language->dfa, state))
+        return put_refuse(o, SIPWIRE_E_SYNTAX, at, rule->rule);
+    if (text.len && memchr(text.ptr, '\r', text.len))
+        return put_unfolded(o, n, text.ptr, text.ptr + text.len, pairs);
+    return put_copy(o, n, text.ptr, text.len);
+}
+
+static uint64_t put_by_machine(struct out *o, uint64_t n, sipwire_str text, const struct write_language *language,
+                               const struct write_rule *rule)
+{
+    const uint8_t *p = (const uint8_t *)text.ptr;
+    struct machine m = {.at = p, .end = p + text.len, .set = machine_set_current()};
+    m.max_uri = o->limits->max_uri;
+    m.max_params = o->limits->max_params;
+    sipwire_status status = SIPWIRE_LEVELED(write_machines)[language->machine](&m, NULL);
+    return status == SIPWIRE_OK ? put_copy(o, n, text.ptr, text.len)
+                                : put_refuse(o, status, (size_t)(m.at - p), rule->rule);
+}
+
+static bool takes_any(const struct write_language *language)
+{
+    return language->dfa || language->machine;
+}
+
+static bool all_in(sipwire_str text, const struct write_language *language)
+{
+    const uint8_t *p = (const uint8_t *)text.ptr, *end = p + text.len;
+    return text.len && run_skip(p, end, language->octets) == end;
+}
+
+static inline uint64_t put_language(struct out *o, uint64_t n, sipwire_str text, const struct write_language *language,
+                                    const struct write_rule *rule)
+{
+    if (!text.ptr || !takes_any(language))
+        return put_refuse(o, text.ptr ? SIPWIRE_E_SYNTAX : SIPWIRE_E_MEMBER, 0, rule->rule);
+    if (text.len > o->limits->max_field)
+        return put_refuse(o, SIPWIRE_E_LIMIT_FIELD, 0, rule->rule);
+    if (all_in(text, language))
+        return put_copy(o, n, text.ptr, text.len);
+    return language->dfa ? put_by_automaton(o, n, text, language, rule, language == &rule->inner)
+                         : put_by_machine(o, n, text, language, rule);
+}
+
+uint64_t SIPWIRE_LEVELED(put_octets)(struct out *o, uint64_t n, sipwire_str text, const struct write_rule *rule)
+{
+    return put_language(o, n, text, &rule->bare, rule);
+}
+
+/* Between delimiters, as it stands. */
+static uint64_t put_between(struct out *o, uint64_t n, sipwire_str text, const struct write_rule *rule,
+                            const char delimiters[2])
+{
+    n = put_octet(o, n, delimiters[0]);
+    n = put_language(o, n, text, &rule->inner, rule);
+    return n ? put_octet(o, n, delimiters[1]) : 0;
+}
+
+/* Whether an octet can stand between these delimiters as a quoted-pair only. */
+static bool must_be_escaped(char octet, const char delimiters[2])
+{
+    uint8_t code = (uint8_t)octet;
+    return octet == delimiters[0] || octet == delimiters[1] || octet == '\\' || code == 0x7F ||
+           (code < 0x20 && octet != '\t');
+}
+
+/* Between delimiters, with quoted-pairs where they are needed (RFC 3261 section 25.1). */
+static uint64_t put_escaped(struct out *o, uint64_t n, sipwire_str text, const struct write_rule *rule,
+                            const char delimiters[2])
+{
+    const struct write_dfa *dfa = rule->inner.dfa;
+    uint32_t state = dfa->width;
+    n = put_octet(o, n, delimiters[0]);
+    for (size_t i = 0; i < text.len; i++) {
+        size_t at = 1;
+        char pair[2] = {'\\', text.ptr[i]};
+        bool escaped = must_be_escaped(text.ptr[i], delimiters);
+        state = write_dfa_run(dfa, state, escaped ? pair : pair + 1, escaped ? 2 : 1, &at);
+        if (!state)
+            return put_refuse(o, SIPWIRE_E_SYNTAX, i, rule->rule);
+        n = put_copy(o, n, escaped ? pair : pair + 1, escaped ? 2 : 1);
+    }
+    if (!write_dfa_ends(dfa, state))
+        return put_refuse(o, SIPWIRE_E_SYNTAX, text.len, rule->rule);
+    return put_octet(o, n, delimiters[1]);
+}
+
+static const char quotes[2] = {'"', '"'}, parentheses[2] = {'(', ')'};
+
+/* Decoded text: as it stands where that is sure to be read back as it is, else quoted, where the rule has quotes. */
+static uint64_t put_plain(struct out *o, uint64_t n, sipwire_str text, const struct write_rule *rule)
+{
+    if (text.len > o->limits->max_field)
+        return put_refuse(o, SIPWIRE_E_LIMIT_FIELD, 0, rule->rule);
+    if (takes_any(&rule->bare) && all_in(text, &rule->bare))
+        return put_copy(o, n, text.ptr, text.len);
+    if (rule->inner.machine || (rule->inner.dfa && all_in(text, &rule->inner)))
+        return put_between(o, n, text, rule, quotes);
+    if (rule->inner.dfa)
+        return put_escaped(o, n, text, rule, quotes);
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == '\r' || text.ptr[i] == '\n')
+            return put_refuse(o, SIPWIRE_E_SYNTAX, i, rule->rule);
+    }
+    return put_language(o, n, text, &rule->bare, rule);
+}
+
+uint64_t SIPWIRE_LEVELED(put_text)(struct out *o, uint64_t n, const sipwire_text *text, const struct write_rule *rule)
+{
+    sipwire_str octets = {text->ptr, text->len};
+    if (!text->ptr)
+        return put_refuse(o, SIPWIRE_E_MEMBER, 0, rule->rule);
+    switch (text->form) {
+    case SIPWIRE_WIRE:
+        return put_language(o, n, octets, &rule->bare, rule);
+    case SIPWIRE_WIRE_QUOTED:
+        return put_between(o, n, octets, rule, quotes);
+    case SIPWIRE_PLAIN:
+        return put_plain(o, n, octets, rule);
+    default:
+        return put_refuse(o, SIPWIRE_E_USAGE, 0, rule->rule);
+    }
+}
+
+uint64_t SIPWIRE_LEVELED(put_comment)(struct out *o, uint64_t n, const sipwire_text *text,
+                                      const struct write_rule *rule)
+{
+    sipwire_str octets = {text->ptr, text->len};
+    if (!text->ptr)
+        return put_refuse(o, SIPWIRE_E_MEMBER, 0, rule->rule);
+    if (text->len > o->limits->max_field)
+        return put_refuse(o, SIPWIRE_E_LIMIT_FIELD, 0, rule->rule);
+    if (text->form == SIPWIRE_PLAIN)
+        return put_escaped(o, n, octets, rule, parentheses);
+    return text->form == SIPWIRE_WIRE_QUOTED ? put_between(o, n, octets, rule, parentheses)
+                                             : put_refuse(o, SIPWIRE_E_SYNTAX, 0, rule->rule);
+}
+
+/* Quoted-pairs stand in the comments, and no backslash elsewhere. */
+uint64_t SIPWIRE_LEVELED(put_products)(struct out *o, uint64_t n, const sipwire_products *products,
+                                       const struct write_rule *rule)
+{
+    sipwire_str octets = {products->ptr, products->len};
+    if (!octets.ptr || octets.len > o->limits->max_field)
+        return put_refuse(o, octets.ptr ? SIPWIRE_E_LIMIT_FIELD : SIPWIRE_E_MEMBER, 0, rule->rule);
+    return put_by_automaton(o, n, octets, &rule->bare, rule, true);
+}
+
+/* The text where there is one: it is what is to be sent back (RFC 3261 section 8.2.6.1). */
+uint64_t SIPWIRE_LEVELED(put_decimal)(struct out *o, uint64_t n, const sipwire_decimal *decimal,
+                                      const struct write_rule *rule)
+{
+    if (decimal->text.ptr)
+        return put_language(o, n, decimal->text, &rule->bare, rule);
+    if (decimal->nano > 999999999)
+        return put_refuse(o, SIPWIRE_E_RANGE, 0, rule->rule);
+    n = put_number(o, n, decimal->whole, 0, INT64_C(99999999999999999), rule->rule);
+    if (!n || decimal->nano == 0)
+        return n;
+    char digits[10] = {'.'};
+    uint32_t rest = decimal->nano;
+    size_t len = 10;
+    for (size_t i = 9; i > 0; i--, rest /= 10)
+        digits[i] = (char)('0' + rest % 10);
+    while (digits[len - 1] == '0')
+        len--;
+    return put_copy(o, n, digits, len);
+}
+
+uint64_t SIPWIRE_LEVELED(put_host)(struct out *o, uint64_t n, const sipwire_host *host, const struct write_rule *rule)
+{
+    switch (host->type) {
+    case SIPWIRE_HOST_NAME:
+    case SIPWIRE_HOST_IPV4:
+        return put_language(o, n, host->text, &rule->bare, rule);
+    case SIPWIRE_HOST_IPV6:
+        if (!rule->brackets)
+            return put_language(o, n, host->text, &rule->inner, rule);
+        n = put_language(o, put_octet(o, n, '['), host->text, &rule->inner, rule);
+        return n ? put_octet(o, n, ']') : 0;
+    default:
+        return put_refuse(o, SIPWIRE_E_MEMBER, 0, rule->rule);
+    }
+}
+
+/* URIs (RFC 3261 section 19.1.1, RFC 3966), composed from their members. */
+
+static bool same_scheme(sipwire_str text, sipwire_str name)
+{
+    if (text.len != name.len)
+        return false;
+    for (size_t i = 0; i < name.len; i++) {
+        if ((text.ptr[i] | 0x20) != name.ptr[i])
+            return false;
+    }
+    return true;
+}
+
+/* The scheme with its colon, in the letters given. */
+static uint64_t put_scheme(struct out *o, uint64_t n, const sipwire_uri *uri)
+{
+    static const sipwire_str names[] = {{0}, {"sip", 3}, {"sips", 4}, {"tel", 3}};
+    if (uri->scheme == SIPWIRE_SCHEME_OTHER) {
+        n = put_language(o, n, uri->scheme_text, &write_uri_parts.scheme.bare, &write_uri_parts.scheme);
+        return n ? put_octet(o, n, ':') : 0;
+    }
+    sipwire_str text = uri->scheme_text.ptr ? uri->scheme_text : names[uri->scheme];
+    if (!same_scheme(text, names[uri->scheme]))
+        return put_refuse(o, SIPWIRE_E_SYNTAX, 0, write_uri_parts.scheme.rule);
+    n = put_copy(o, n, text.ptr, text.len);
+    return put_octet(o, n, ':');
+}
+
+static uint64_t put_sip(struct out *o, uint64_t n, const sipwire_uri *uri)
+{
+    const struct write_uri_parts *parts = &write_uri_parts;
+    if (uri->number.ptr || uri->rest.ptr || (uri->password.ptr && !uri->user.ptr))
+        return put_refuse(o, SIPWIRE_E_MEMBER, 0, parts->user.rule);
+    if (uri->user.ptr) {
+        n = put_language(o, n, uri->user, &parts->user.bare, &parts->user);
+        if (n && uri->password.ptr)
+            n = put_language(o, put_octet(o, n, ':'), uri->password, &parts->password.bare, &parts->password);
+        if (!n)
+            return 0;
+        n = put_octet(o, n, '@');
+    }
+    if (!(n = SIPWIRE_LEVELED(put_host)(o, n, &uri->host, &parts->host)))
+        return 0;
+    if (uri->port != -1 && !(n = put_number(o, put_octet(o, n, ':'), uri->port, 0, 65535, parts->host.rule)))
+        return 0;
+    if (!(n = SIPWIRE_LEVELED(put_region)(o, n, &uri->params, parts->params, NULL)))
+        return 0;
+    if (uri->headers.ptr)
+        n = put_language(o, put_octet(o, n, '?'), uri->headers, &parts->headers.bare, &parts->headers);
+    return n;
+}
+
+/* Whether a parameter that may stand once (RFC 3966 section 3) stands twice; its place in *at. The text is right. */
+static bool tel_repeats(const sipwire_params *params, uint32_t *count, size_t *at)
+{
+    static const uint16_t single[] = {SIPWIRE_PARAM_ISUB, SIPWIRE_PARAM_EXT, SIPWIRE_PARAM_PHONE_CONTEXT};
+    bool seen[3] = {false, false, false};
+    uint32_t cursor = 0;
+    sipwire_param param;
+    while (sipwire_param_next(params, &cursor, &param) == SIPWIRE_OK) {
+        ++*count;
+        for (size_t i = 0; i < 3; i++) {
+            if (param.id == single[i] && seen[i]) {
+                *at = (size_t)(param.name.ptr - params->ptr);
+                return true;
+            }
+            seen[i] = seen[i] || param.id == single[i];
+        }
+    }
+    return false;
+}
+
+/* The number and its parameters have one rule: its automaton reads both. */
+static uint64_t put_tel(struct out *o, uint64_t n, const sipwire_uri *uri)
+{
+    const struct write_rule *rule = &write_uri_parts.tel;
+    const struct write_dfa *dfa = rule->bare.dfa;
+    const sipwire_params *params = &uri->params;
+    if (!uri->number.ptr || uri->user.ptr || uri->password.ptr || uri->host.type || uri->port != -1 ||
+        uri->headers.ptr || uri->rest.ptr)
+        return put_refuse(o, SIPWIRE_E_MEMBER, 0, rule->rule);
+    if (uri->number.len > o->limits->max_field || params->len > o->limits->max_field)
+        return put_refuse(o, SIPWIRE_E_LIMIT_FIELD, 0, rule->rule);
+    const char *semicolon = uri->number.len ? memchr(uri->number.ptr, ';', uri->number.len) : NULL;
+    if (semicolon || (params->len && (!params->ptr || *params->ptr != ';')))
+        return put_refuse(o, SIPWIRE_E_SYNTAX, semicolon ? (size_t)(semicolon - uri->number.ptr) : 0, rule->rule);
+    size_t at = uri->number.len;
+    uint32_t state = write_dfa_run(dfa, dfa->width, uri->number.ptr, uri->number.len, &at);
+    if (state && params->len) {
+        at = params->len;
+        state = write_dfa_run(dfa, state, params->ptr, params->len, &at);
+    }
+    if (!write_dfa_ends(dfa, state))
+        return put_refuse(o, SIPWIRE_E_SYNTAX, at, rule->rule);
+    uint32_t count = 0;
+    if (params->len && tel_repeats(params, &count, &at))
+        return put_refuse(o, SIPWIRE_E_DUPLICATE_PARAM, at, rule->rule);
+    if (count > o->limits->max_params)
+        return put_refuse(o, SIPWIRE_E_LIMIT_PARAMS, 0, rule->rule);
+    n = put_copy(o, n, uri->number.ptr, uri->number.len);
+    return params->len ? put_copy(o, n, params->ptr, params->len) : n;
+}
+
+static uint64_t put_other(struct out *o, uint64_t n, const sipwire_uri *uri)
+{
+    if (uri->number.ptr || uri->user.ptr || uri->password.ptr || uri->host.type || uri->port != -1 ||
+        uri->headers.ptr || uri->params.len)
+        return put_refuse(o, SIPWIRE_E_MEMBER, 0, write_uri_parts.rest.rule);
+    return put_language(o, n, uri->rest, &write_uri_parts.rest.bare, &write_uri_parts.rest);
+}
+
+uint64_t SIPWIRE_LEVELED(put_uri)(struct out *o, uint64_t n, const sipwire_uri *uri, const struct write_rule *rule)
+{
+    uint64_t first = n;
+    if (uri->scheme == SIPWIRE_SCHEME_NONE || uri->scheme > SIPWIRE_SCHEME_OTHER)
+        return put_refuse(o, SIPWIRE_E_MEMBER, 0, rule->rule);
+    n = put_scheme(o, n, uri);
+    if (n) {
+        n = uri->scheme == SIPWIRE_SCHEME_TEL     ? put_tel(o, n, uri)
+            : uri->scheme == SIPWIRE_SCHEME_OTHER ? put_other(o, n, uri)
+                                                  : put_sip(o, n, uri);
+    }
+    if (n && n - first > o->limits->max_uri)
+        return put_refuse(o, SIPWIRE_E_LIMIT_URI, 0, rule->rule);
+    return n;
+}

@@ -1,0 +1,126 @@
+/* Putting octets where a message is written: checked and copied at once.
+ * SPDX-License-Identifier: MIT */
+#ifndef SIPWIRE_WRITE_PUT_H
+#define SIPWIRE_WRITE_PUT_H
+
+#include "octets.h"
+#include "write_tables.h"
+
+/* Positions cannot overflow: each text is at most limits.max_field long, and a message refused before 2^33. */
+static inline bool put_fits(const struct out *o, uint64_t n, size_t len)
+{
+    return n <= o->cap && len <= o->cap - n;
+}
+
+static inline uint64_t put_copy(const struct out *o, uint64_t n, const char *text, size_t len)
+{
+    if (put_fits(o, n, len))
+        memcpy(o->buf + n, text, len);
+    return n + len;
+}
+
+static inline uint64_t put_literal(const struct out *o, uint64_t n, const char *text, size_t len)
+{
+    return put_copy(o, n, text, len);
+}
+
+static inline uint64_t put_octet(const struct out *o, uint64_t n, char octet)
+{
+    if (n < o->cap)
+        o->buf[n] = octet;
+    return n + 1;
+}
+
+/* Digits without leading zeros. */
+static inline uint64_t put_digits(const struct out *o, uint64_t n, uint64_t number)
+{
+    char digits[20];
+    size_t at = sizeof digits;
+    do {
+        digits[--at] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number);
+    return put_copy(o, n, digits + at, sizeof digits - at);
+}
+
+static inline uint64_t put_number(struct out *o, uint64_t n, int64_t number, int64_t low, int64_t high, uint16_t rule)
+{
+    if (number < low || number > high)
+        return put_refuse(o, number == -1 ? SIPWIRE_E_MEMBER : SIPWIRE_E_RANGE, 0, rule);
+    return put_digits(o, n, (uint64_t)number);
+}
+
+/* A number of so many digits, with leading zeros. */
+static inline uint64_t put_padded(struct out *o, uint64_t n, int64_t number, int64_t low, int64_t high, unsigned width,
+                                  uint16_t rule)
+{
+    int64_t least = 1;
+    for (unsigned i = 1; i < width; i++)
+        least *= 10;
+    for (; number >= low && number < least && least > 1; least /= 10)
+        n = put_octet(o, n, '0');
+    return put_number(o, n, number, low, high, rule);
+}
+
+/* One of the words of a rule; the first one is number low. */
+static inline uint64_t put_word(struct out *o, uint64_t n, int32_t number, int32_t low, const char *const *words,
+                                int32_t count, uint16_t rule)
+{
+    if (number < low || number - low >= count)
+        return put_refuse(o, number == -1 ? SIPWIRE_E_MEMBER : SIPWIRE_E_RANGE, 0, rule);
+    return put_copy(o, n, words[number - low], strlen(words[number - low]));
+}
+
+/* Whether a text is this word, in any letter case. */
+static inline bool put_same(sipwire_str text, const char *word, size_t len)
+{
+    return text.ptr && sipwire_same_name(text, (sipwire_str){word, len});
+}
+
+/* qvalue (RFC 3261 section 25.1): 0 to 1 with at most three decimals, none of them needless. */
+static inline uint64_t put_qvalue(struct out *o, uint64_t n, int32_t thousandths, uint16_t rule)
+{
+    if (thousandths < 0 || thousandths > 1000)
+        return put_refuse(o, thousandths == -1 ? SIPWIRE_E_MEMBER : SIPWIRE_E_RANGE, 0, rule);
+    char text[5] = {(char)('0' + thousandths / 1000), '.', (char)('0' + thousandths / 100 % 10),
+                    (char)('0' + thousandths / 10 % 10), (char)('0' + thousandths % 10)};
+    size_t len = 5;
+    while (len > 2 && text[len - 1] == '0')
+        len--;
+    return put_copy(o, n, text, len == 2 ? 1 : len);
+}
+
+/* Machines for languages that are too large for a table; 0 is none. */
+extern machine_function *const SIPWIRE_LEVELED(write_machines)[];
+
+/* The members of write_members.c, once for each level. */
+uint64_t SIPWIRE_LEVELED(put_octets)(struct out *o, uint64_t n, sipwire_str text, const struct write_rule *rule);
+uint64_t SIPWIRE_LEVELED(put_text)(struct out *o, uint64_t n, const sipwire_text *text, const struct write_rule *rule);
+uint64_t SIPWIRE_LEVELED(put_host)(struct out *o, uint64_t n, const sipwire_host *host, const struct write_rule *rule);
+uint64_t SIPWIRE_LEVELED(put_uri)(struct out *o, uint64_t n, const sipwire_uri *uri, const struct write_rule *rule);
+uint64_t SIPWIRE_LEVELED(put_comment)(struct out *o, uint64_t n, const sipwire_text *text,
+                                      const struct write_rule *rule);
+uint64_t SIPWIRE_LEVELED(put_products)(struct out *o, uint64_t n, const sipwire_products *products,
+                                       const struct write_rule *rule);
+uint64_t SIPWIRE_LEVELED(put_decimal)(struct out *o, uint64_t n, const sipwire_decimal *decimal,
+                                      const struct write_rule *rule);
+uint64_t SIPWIRE_LEVELED(put_params)(struct out *o, uint64_t n, const sipwire_params *params, const void *value,
+                                     bool free);
+uint64_t SIPWIRE_LEVELED(put_region)(struct out *o, uint64_t n, const sipwire_params *params,
+                                     const struct write_scope *scope, const void *value);
+uint64_t SIPWIRE_LEVELED(put_param)(struct out *o, uint64_t n, sipwire_str name, const sipwire_text *value);
+
+static inline uint64_t SIPWIRE_LEVELED(put_str)(struct out *o, uint64_t n, const sipwire_str *str,
+                                                const struct write_rule *rule)
+{
+    return SIPWIRE_LEVELED(put_octets)(o, n, *str, rule);
+}
+
+/* A method by its name, or by its number alone. */
+static inline uint64_t put_method(struct out *o, uint64_t n, const sipwire_str *name, uint16_t id,
+                                  const struct write_rule *rule)
+{
+    return SIPWIRE_LEVELED(put_octets)(o, n, !name->ptr && id ? sipwire_method_name(id) : *name, rule);
+}
+
+#endif

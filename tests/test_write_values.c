@@ -1,0 +1,480 @@
+/* Writing the members of values: text in its forms, hosts, URIs, parameters; and fields that are text.
+ * SPDX-License-Identifier: MIT */
+#include "support.h"
+
+static char written[1 << 14];
+
+static sipwire_writer begun(void)
+{
+    sipwire_writer w;
+    sipwire_writer_init(&w, written, sizeof written, NULL);
+    assert_status(sipwire_write_response(&w, 200, (sipwire_str){0}), OK);
+    return w;
+}
+
+static void ends_with(sipwire_writer *w, const char *fields, size_t len)
+{
+    static const char start[] = "SIP/2.0 200 OK\r\n", end[] = "\r\nContent-Length: 0\r\n\r\n";
+    size_t needed = 0, first = sizeof start - 1;
+    assert_status(sipwire_write_end(w, (sipwire_str){0}, &needed, NULL), OK);
+    if (needed != first + len + sizeof end - 1 || memcmp(written + first, fields, len) != 0)
+        print_error("%.*s", (int)needed, written);
+    assert_int_equal(needed, first + len + sizeof end - 1);
+    assert_memory_equal(written + first, fields, len);
+    assert_memory_equal(written + first + len, end, sizeof end - 1);
+}
+
+#define ENDS_WITH(w, field) ends_with((w), (field), sizeof(field) - 1)
+
+static sipwire_address address_of(void)
+{
+    return (sipwire_address){
+        .uri = {.scheme = SIPWIRE_SCHEME_SIP, .port = -1, .host = {STR("h"), SIPWIRE_HOST_NAME, 0}},
+        .q = -1,
+        .expires = -1};
+}
+
+#define TEXT(literal, form) ((sipwire_text){(literal), sizeof(literal) - 1, (form)})
+
+#define WRITES_NAME(text, field)                                                                                       \
+    do {                                                                                                               \
+        sipwire_writer w_ = begun();                                                                                   \
+        sipwire_address to_ = address_of();                                                                            \
+        to_.display_name = (text);                                                                                     \
+        assert_status(sipwire_write_field_to(&w_, &to_), OK);                                                          \
+        ENDS_WITH(&w_, field);                                                                                         \
+    } while (0)
+
+#define REFUSES_NAME(text, at)                                                                                         \
+    do {                                                                                                               \
+        sipwire_writer w_ = begun();                                                                                   \
+        sipwire_address to_ = address_of();                                                                            \
+        to_.display_name = (text);                                                                                     \
+        assert_status(sipwire_write_field_to(&w_, &to_), E_SYNTAX);                                                    \
+        assert_int_equal(w_.error.offset, (at));                                                                       \
+        assert_string_equal(sipwire_rule_name(w_.error.rule), "display-name");                                         \
+    } while (0)
+
+static void write_plain_text_is_quoted_unless_it_is_a_token(void **state)
+{
+    (void)state;
+    WRITES_NAME(TEXT("Bob", SIPWIRE_PLAIN), "To: Bob <sip:h>");
+    WRITES_NAME(TEXT("Bob B", SIPWIRE_PLAIN), "To: \"Bob B\" <sip:h>");
+    WRITES_NAME(TEXT("", SIPWIRE_PLAIN), "To: \"\" <sip:h>");
+    WRITES_NAME(TEXT(" a  b ", SIPWIRE_PLAIN), "To: \" a  b \" <sip:h>");
+    WRITES_NAME(TEXT("B\xC3\xB6", SIPWIRE_PLAIN), "To: \"B\xC3\xB6\" <sip:h>");
+    WRITES_NAME(TEXT("a\tb", SIPWIRE_PLAIN), "To: \"a\tb\" <sip:h>");
+}
+
+static void write_plain_text_is_escaped_where_it_must_be(void **state)
+{
+    (void)state;
+    WRITES_NAME(TEXT("a\"b\\c", SIPWIRE_PLAIN), "To: \"a\\\"b\\\\c\" <sip:h>");
+    WRITES_NAME(TEXT("\0\x7F", SIPWIRE_PLAIN), "To: \"\\\0\\\x7F\" <sip:h>");
+    WRITES_NAME(TEXT("\">,<sip:evil>;\"", SIPWIRE_PLAIN), "To: \"\\\">,<sip:evil>;\\\"\" <sip:h>");
+}
+
+static void write_plain_text_that_no_quotes_can_hold_is_refused(void **state)
+{
+    (void)state;
+    REFUSES_NAME(TEXT("a\r\nEvil: b", SIPWIRE_PLAIN), 1);
+    REFUSES_NAME(TEXT("ab\n", SIPWIRE_PLAIN), 2);
+    REFUSES_NAME(TEXT("ab\r\n c", SIPWIRE_PLAIN), 2);
+    REFUSES_NAME(TEXT("\x80", SIPWIRE_PLAIN), 0);
+    REFUSES_NAME(TEXT("a\xC3", SIPWIRE_PLAIN), 2);
+}
+
+static void write_wire_text_is_copied_with_folds_as_one_space(void **state)
+{
+    (void)state;
+    WRITES_NAME(TEXT("Bob  B", SIPWIRE_WIRE), "To: Bob  B <sip:h>");
+    WRITES_NAME(TEXT("Bob \r\n\t B", SIPWIRE_WIRE), "To: Bob B <sip:h>");
+    WRITES_NAME(TEXT("B \r\n ob\\\"", SIPWIRE_WIRE_QUOTED), "To: \"B ob\\\"\" <sip:h>");
+    WRITES_NAME(TEXT("\\ \r\n x", SIPWIRE_WIRE_QUOTED), "To: \"\\  x\" <sip:h>");
+    WRITES_NAME(TEXT("", SIPWIRE_WIRE_QUOTED), "To: \"\" <sip:h>");
+}
+
+static void write_wire_text_outside_its_rule_is_refused(void **state)
+{
+    (void)state;
+    REFUSES_NAME(TEXT("\"Bob\"", SIPWIRE_WIRE), 0);
+    REFUSES_NAME(TEXT(" Bob", SIPWIRE_WIRE), 0);
+    REFUSES_NAME(TEXT("Bob ", SIPWIRE_WIRE), 4);
+    REFUSES_NAME(TEXT("a\"b", SIPWIRE_WIRE_QUOTED), 1);
+    REFUSES_NAME(TEXT("ab\\", SIPWIRE_WIRE_QUOTED), 3);
+    REFUSES_NAME(TEXT("a\r\nb", SIPWIRE_WIRE_QUOTED), 3);
+}
+
+static void write_text_without_quotes_in_its_rule_takes_what_the_rule_takes(void **state)
+{
+    (void)state;
+    sipwire_text_utf8 subject = {.text = TEXT("\"a\" b", SIPWIRE_PLAIN)};
+    sipwire_writer w = begun();
+    sipwire_write_field_subject(&w, &subject);
+    ENDS_WITH(&w, "Subject: \"a\" b");
+    static const char *const bad[] = {" a", "a ", "a\r\n b", "a\x01", "\xFF"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        w = begun();
+        subject.text = (sipwire_text){bad[i], (uint32_t)strlen(bad[i]), SIPWIRE_PLAIN};
+        assert_status(sipwire_write_field_subject(&w, &subject), E_SYNTAX);
+    }
+    w = begun();
+    subject.text = TEXT("", SIPWIRE_PLAIN);
+    sipwire_write_field_subject(&w, &subject);
+    ENDS_WITH(&w, "Subject: ");
+}
+
+static sipwire_via via_of(sipwire_str host, uint32_t type)
+{
+    return (sipwire_via){.protocol_name = STR("SIP"),
+                         .protocol_version = STR("2.0"),
+                         .transport = STR("TLS"),
+                         .host = {host, type, 0},
+                         .port = -1,
+                         .rport = -1,
+                         .ttl = -1};
+}
+
+static void write_hosts_get_brackets_where_the_grammar_has_them(void **state)
+{
+    (void)state;
+    sipwire_writer w = begun();
+    sipwire_via via = via_of(STR("::1"), SIPWIRE_HOST_IPV6);
+    via.received = (sipwire_host){STR("2001:db8::1"), SIPWIRE_HOST_IPV6, 0};
+    via.maddr = (sipwire_host){STR("ff02::1"), SIPWIRE_HOST_IPV6, 0};
+    via.port = 5061;
+    via.ttl = 255;
+    via.rport = 0;
+    via.branch = TEXT("z9hG4bK1", SIPWIRE_PLAIN);
+    sipwire_write_field_via(&w, &via);
+    ENDS_WITH(&w, "Via: SIP/2.0/TLS [::1]:5061;ttl=255;maddr=[ff02::1];received=2001:db8::1;branch=z9hG4bK1;rport=0");
+}
+
+static void write_hosts_of_the_wrong_form_are_refused(void **state)
+{
+    (void)state;
+    const struct {
+        sipwire_str text;
+        uint32_t type;
+    } bad[] = {{STR("[::1]"), SIPWIRE_HOST_IPV6}, {STR("::1"), SIPWIRE_HOST_NAME}, {STR("[::1]"), SIPWIRE_HOST_NAME},
+               {STR("a.b"), SIPWIRE_HOST_IPV6},   {STR("-a"), SIPWIRE_HOST_NAME},  {STR("a;b"), SIPWIRE_HOST_NAME},
+               {STR("a b"), SIPWIRE_HOST_NAME},   {STR(""), SIPWIRE_HOST_NAME},    {STR("a,b"), SIPWIRE_HOST_NAME}};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        sipwire_writer w = begun();
+        sipwire_via via = via_of(bad[i].text, bad[i].type);
+        assert_status(sipwire_write_field_via(&w, &via), E_SYNTAX);
+    }
+    sipwire_writer w = begun();
+    sipwire_via via = via_of(STR("a"), SIPWIRE_HOST_NONE);
+    assert_status(sipwire_write_field_via(&w, &via), E_MEMBER);
+}
+
+static void write_uri_is_composed_from_its_members(void **state)
+{
+    (void)state;
+    sipwire_address to = address_of();
+    sipwire_writer w = begun();
+    sipwire_uri_parse(STR("sip:alice:secret@example.com:5060;transport=tcp?x=y"), &to.uri, NULL);
+    to.uri.user = STR("bob");
+    to.uri.password = (sipwire_str){0};
+    to.uri.port = -1;
+    sipwire_write_field_to(&w, &to);
+    ENDS_WITH(&w, "To: <sip:bob@example.com;transport=tcp?x=y>");
+}
+
+static void write_uri_members_out_of_place_are_refused(void **state)
+{
+    (void)state;
+    sipwire_address bad[6];
+    for (size_t i = 0; i < 6; i++)
+        bad[i] = address_of();
+    bad[0].uri.password = STR("x");
+    bad[1].uri.rest = STR("x");
+    bad[2].uri.scheme = SIPWIRE_SCHEME_TEL;
+    bad[3].uri.scheme = SIPWIRE_SCHEME_OTHER;
+    bad[4].uri.number = STR("1");
+    bad[5].uri.host.type = SIPWIRE_HOST_NONE;
+    for (size_t i = 0; i < 6; i++) {
+        sipwire_writer w = begun();
+        assert_status(sipwire_write_field_to(&w, &bad[i]), E_MEMBER);
+    }
+    sipwire_writer w = begun();
+    bad[5] = address_of();
+    bad[5].uri.scheme_text = STR("tel");
+    assert_status(sipwire_write_field_to(&w, &bad[5]), E_SYNTAX);
+}
+
+static void write_tel_number_and_parameters_are_checked_together(void **state)
+{
+    (void)state;
+    sipwire_address to = {
+        .q = -1, .expires = -1, .uri = {.scheme = SIPWIRE_SCHEME_TEL, .port = -1, .number = STR("123")}};
+    sipwire_writer w = begun();
+    assert_status(sipwire_write_field_to(&w, &to), E_SYNTAX);
+    w = begun();
+    to.uri.params = (sipwire_params){";phone-context=+1", 17, 1};
+    assert_status(sipwire_write_field_to(&w, &to), OK);
+    ENDS_WITH(&w, "To: <tel:123;phone-context=+1>");
+    w = begun();
+    to.uri.params = (sipwire_params){";ext=1;ext=2;phone-context=+1", 29, 3};
+    assert_status(sipwire_write_field_to(&w, &to), E_DUPLICATE_PARAM);
+    w = begun();
+    to.uri.number = STR("+1");
+    to.uri.params = (sipwire_params){";ext=1;ext=2", 12, 2};
+    assert_status(sipwire_write_field_to(&w, &to), E_DUPLICATE_PARAM);
+}
+
+#define PARAMS(literal) ((sipwire_params){(literal), sizeof(literal) - 1, 0})
+
+static void write_params_members_replace_those_in_the_region(void **state)
+{
+    (void)state;
+    sipwire_via via = via_of(STR("a"), SIPWIRE_HOST_NAME);
+    sipwire_writer w = begun();
+    via.params = PARAMS(";x=1 ; BRANCH = old;rport;received=1.2.3.4;Y=\"a \r\n b\"");
+    via.branch = TEXT("new", SIPWIRE_WIRE);
+    via.ttl = 1;
+    sipwire_write_field_via(&w, &via);
+    ENDS_WITH(&w, "Via: SIP/2.0/TLS a;x=1;BRANCH=new;rport;Y=\"a b\";ttl=1");
+    w = begun();
+    via.rport = 5;
+    sipwire_write_field_via(&w, &via);
+    ENDS_WITH(&w, "Via: SIP/2.0/TLS a;x=1;BRANCH=new;rport=5;Y=\"a b\";ttl=1");
+}
+
+static void write_params_regions_are_checked(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {
+        "a",    ";",         ";a=",       ";a=b c", ";a=\"b", ";a=b\r\nX: y", ";a;;b", ";a=<b>",   ";a=b,c", ";\r\na b",
+        ";tag", ";a=\"b\"c", ";a=\"\\\"", ";a=b=c", ";\"a\"", ";a=\xFF",      ";a==",  "\r\nX: y", ";a=[::1"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        sipwire_address to = address_of();
+        sipwire_writer w = begun();
+        to.params = (sipwire_params){bad[i], (uint32_t)strlen(bad[i]), 1};
+        if (sipwire_write_field_to(&w, &to) != SIPWIRE_E_SYNTAX)
+            fail_msg("%s is written", bad[i]);
+    }
+    sipwire_address to = address_of();
+    sipwire_writer w = begun();
+    to.params = PARAMS(";tag=a;TAG=b");
+    to.tag = TEXT("a", SIPWIRE_WIRE);
+    assert_status(sipwire_write_field_to(&w, &to), E_DUPLICATE_PARAM);
+}
+
+static void write_params_without_a_place_are_refused(void **state)
+{
+    (void)state;
+    sipwire_address to = address_of();
+    sipwire_writer w = begun();
+    to.q = 500;
+    assert_status(sipwire_write_field_to(&w, &to), E_MEMBER);
+    w = begun();
+    to.tag = TEXT("x", SIPWIRE_WIRE);
+    assert_status(sipwire_write_field_contact(&w, &to), E_MEMBER);
+}
+
+static void write_numbers_are_bounded_and_canonical(void **state)
+{
+    (void)state;
+    static const struct {
+        int32_t q;
+        const char *text;
+    } qs[] = {{0, ";q=0"}, {1, ";q=0.001"}, {10, ";q=0.01"}, {500, ";q=0.5"}, {999, ";q=0.999"}, {1000, ";q=1"}};
+    for (size_t i = 0; i < sizeof qs / sizeof *qs; i++) {
+        sipwire_writer w = begun();
+        sipwire_address contact = address_of();
+        char field[60];
+        contact.q = qs[i].q;
+        sipwire_write_field_contact(&w, &contact);
+        int len = snprintf(field, sizeof field, "Contact: <sip:h>%s", qs[i].text);
+        ends_with(&w, field, (size_t)len);
+    }
+    static const int32_t bad[] = {-2, 1001, INT32_MAX, INT32_MIN};
+    for (size_t i = 0; i < 4; i++) {
+        sipwire_writer w = begun();
+        sipwire_address contact = address_of();
+        contact.q = bad[i];
+        assert_status(sipwire_write_field_contact(&w, &contact), E_RANGE);
+        w = begun();
+        sipwire_via via = via_of(STR("a"), SIPWIRE_HOST_NAME);
+        via.ttl = bad[i];
+        assert_status(sipwire_write_field_via(&w, &via), E_RANGE);
+    }
+    sipwire_writer w = begun();
+    sipwire_cseq cseq = {.number = -1, .method = STR("X")};
+    assert_status(sipwire_write_field_cseq(&w, &cseq), E_MEMBER);
+    w = begun();
+    sipwire_number hops = {.value = 256};
+    assert_status(sipwire_write_field_max_forwards(&w, &hops), E_RANGE);
+}
+
+static void write_method_by_number_alone(void **state)
+{
+    (void)state;
+    sipwire_writer w = begun();
+    sipwire_cseq cseq = {.number = 7, .method_id = SIPWIRE_METHOD_SUBSCRIBE};
+    sipwire_write_field_cseq(&w, &cseq);
+    ENDS_WITH(&w, "CSeq: 7 SUBSCRIBE");
+}
+
+static void write_param_adds_to_the_value_just_written(void **state)
+{
+    (void)state;
+    sipwire_writer w = begun();
+    sipwire_address to = address_of();
+    sipwire_text token = TEXT("b", SIPWIRE_PLAIN), quoted = TEXT("a b", SIPWIRE_PLAIN), tag = TEXT("t", SIPWIRE_PLAIN);
+    sipwire_write_field_to(&w, &to);
+    assert_status(sipwire_write_param(&w, STR("a"), &token), OK);
+    assert_status(sipwire_write_param(&w, STR("flag"), NULL), OK);
+    assert_status(sipwire_write_param(&w, STR("c"), &quoted), OK);
+    assert_status(sipwire_write_param(&w, STR("tag"), &tag), OK);
+    ENDS_WITH(&w, "To: <sip:h>;a=b;flag;c=\"a b\";tag=t");
+    w = begun();
+    to.tag = tag;
+    sipwire_write_field_to(&w, &to);
+    assert_status(sipwire_write_param(&w, STR("TAG"), &tag), E_DUPLICATE_PARAM);
+}
+
+static void write_param_is_held_to_the_parameter_s_own_rule(void **state)
+{
+    (void)state;
+    const struct {
+        sipwire_str name;
+        sipwire_text value;
+        sipwire_status status;
+    } cases[] = {{STR("ttl"), TEXT("255", SIPWIRE_PLAIN), SIPWIRE_OK},
+                 {STR("ttl"), TEXT("256", SIPWIRE_PLAIN), SIPWIRE_E_RANGE},
+                 {STR("rport"), TEXT("65536", SIPWIRE_PLAIN), SIPWIRE_E_RANGE},
+                 {STR("maddr"), TEXT("[::1]", SIPWIRE_PLAIN), SIPWIRE_OK},
+                 {STR("maddr"), TEXT("::1", SIPWIRE_WIRE), SIPWIRE_OK},
+                 {STR("maddr"), TEXT("::1", SIPWIRE_WIRE_QUOTED), SIPWIRE_OK},
+                 {STR("received"), TEXT("[::1]", SIPWIRE_PLAIN), SIPWIRE_E_SYNTAX},
+                 {STR("received"), TEXT("::1", SIPWIRE_PLAIN), SIPWIRE_OK},
+                 {STR("branch"), TEXT("a b", SIPWIRE_PLAIN), SIPWIRE_E_SYNTAX},
+                 {STR("x y"), TEXT("a", SIPWIRE_PLAIN), SIPWIRE_E_SYNTAX},
+                 {STR(""), TEXT("a", SIPWIRE_PLAIN), SIPWIRE_E_SYNTAX},
+                 {STR("x"), {0}, SIPWIRE_E_MEMBER}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        sipwire_writer w = begun();
+        sipwire_via via = via_of(STR("a"), SIPWIRE_HOST_NAME);
+        sipwire_write_field_via(&w, &via);
+        assert_int_equal(sipwire_write_param(&w, cases[i].name, &cases[i].value), cases[i].status);
+    }
+}
+
+static void write_field_known_must_satisfy_its_grammar(void **state)
+{
+    (void)state;
+    sipwire_writer w = begun();
+    assert_status(sipwire_write_field(&w, STR("v"), STR("SIP / 2.0 / UDP a;x=y , SIP/2.0/UDP b")), OK);
+    ENDS_WITH(&w, "v: SIP/2.0/UDP a;x=y, SIP/2.0/UDP b");
+    const struct {
+        sipwire_str name, value;
+        uint32_t offset;
+    } bad[] = {{STR("Via"), STR("SIP/2.0/UDP a, x"), 16},
+               {STR("CSeq"), STR("1"), 1},
+               {STR("To"), STR("<sip:a>\r\nX: y"), 9},
+               {STR("Allow"), STR("A,"), 2}};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        w = begun();
+        assert_status(sipwire_write_field(&w, bad[i].name, bad[i].value), E_SYNTAX);
+        assert_int_equal(w.error.offset, bad[i].offset);
+    }
+}
+
+static void write_field_private_is_checked_as_an_extension(void **state)
+{
+    (void)state;
+    sipwire_writer w = begun();
+    assert_status(sipwire_write_field(&w, STR("X-A"), STR(" a \r\n b \xC3\xA4 ")), OK);
+    ENDS_WITH(&w, "X-A: a b \xC3\xA4");
+    const struct {
+        sipwire_str name, value;
+        sipwire_status status;
+    } bad[] = {{STR("X"), STR("a\r\nEvil: b"), SIPWIRE_E_SYNTAX},
+               {STR("X"), STR("a\nb"), SIPWIRE_E_SYNTAX},
+               {STR("X"), STR("a\0"), SIPWIRE_E_SYNTAX},
+               {STR("X:"), STR("a"), SIPWIRE_E_NAME},
+               {STR(""), STR("a"), SIPWIRE_E_NAME},
+               {STR("X\r\nY"), STR("a"), SIPWIRE_E_NAME},
+               {STR("X "), STR("a"), SIPWIRE_E_NAME}};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        w = begun();
+        assert_int_equal(sipwire_write_field(&w, bad[i].name, bad[i].value), bad[i].status);
+    }
+}
+
+static void write_field_empty_where_it_may_be(void **state)
+{
+    (void)state;
+    sipwire_writer w = begun();
+    assert_status(sipwire_write_field(&w, STR("Supported"), STR("")), OK);
+    ENDS_WITH(&w, "Supported:");
+    w = begun();
+    assert_status(sipwire_write_field(&w, STR("To"), STR(" ")), E_SYNTAX);
+}
+
+static void write_row_copies_a_field_as_it_stands(void **state)
+{
+    (void)state;
+    static const char raw[] = "To :\r\n  x \x01 \xFF\r\n\tz \r\n";
+    sipwire_row row = {.name_len = 2, .value_off = 8, .value_len = sizeof raw - 1 - 8 - 2};
+    sipwire_writer w = begun();
+    assert_status(sipwire_write_row(&w, raw, &row), OK);
+    ENDS_WITH(&w, "To:\r\n  x \x01 \xFF\r\n\tz ");
+}
+
+static void write_row_that_is_not_one_field_is_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        sipwire_status status;
+    } bad[] = {{"X: a\r\nY: b", SIPWIRE_E_LINE_END},
+               {"X: a\nb", SIPWIRE_E_LINE_END},
+               {"X: a\rb", SIPWIRE_E_LINE_END},
+               {"X: a\r\n", SIPWIRE_E_LINE_END},
+               {"X: a\r", SIPWIRE_E_LINE_END},
+               {"Xx a", SIPWIRE_E_NAME},
+               {": a", SIPWIRE_E_NAME},
+               {"X: a\r\n \r\n", SIPWIRE_E_LINE_END}};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        sipwire_writer w = begun();
+        size_t len = strlen(bad[i].text);
+        char *raw = block_of(bad[i].text, len);
+        sipwire_row row = {.name_len = raw[0] == 'X', .value_off = 3, .value_len = (uint32_t)(len - 3)};
+        assert_int_equal(sipwire_write_row(&w, raw, &row), bad[i].status);
+        free(raw);
+    }
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(write_plain_text_is_quoted_unless_it_is_a_token),
+        cmocka_unit_test(write_plain_text_is_escaped_where_it_must_be),
+        cmocka_unit_test(write_plain_text_that_no_quotes_can_hold_is_refused),
+        cmocka_unit_test(write_wire_text_is_copied_with_folds_as_one_space),
+        cmocka_unit_test(write_wire_text_outside_its_rule_is_refused),
+        cmocka_unit_test(write_text_without_quotes_in_its_rule_takes_what_the_rule_takes),
+        cmocka_unit_test(write_hosts_get_brackets_where_the_grammar_has_them),
+        cmocka_unit_test(write_hosts_of_the_wrong_form_are_refused),
+        cmocka_unit_test(write_uri_is_composed_from_its_members),
+        cmocka_unit_test(write_uri_members_out_of_place_are_refused),
+        cmocka_unit_test(write_tel_number_and_parameters_are_checked_together),
+        cmocka_unit_test(write_params_members_replace_those_in_the_region),
+        cmocka_unit_test(write_params_regions_are_checked),
+        cmocka_unit_test(write_params_without_a_place_are_refused),
+        cmocka_unit_test(write_numbers_are_bounded_and_canonical),
+        cmocka_unit_test(write_method_by_number_alone),
+        cmocka_unit_test(write_param_adds_to_the_value_just_written),
+        cmocka_unit_test(write_param_is_held_to_the_parameter_s_own_rule),
+        cmocka_unit_test(write_field_known_must_satisfy_its_grammar),
+        cmocka_unit_test(write_field_private_is_checked_as_an_extension),
+        cmocka_unit_test(write_field_empty_where_it_may_be),
+        cmocka_unit_test(write_row_copies_a_field_as_it_stands),
+        cmocka_unit_test(write_row_that_is_not_one_field_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

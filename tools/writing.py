@@ -1,0 +1,520 @@
+"""Write the C that writes values: for each shape the straight-line code of its template, for each row what its members may
+hold.
+
+A shape says how it is written in lines of its file:
+
+    write {TEMPLATE}                          "literals", members, [ a group that is written when a member in it is present ],
+                                              params, or free: parameters that the catch-all reads, whatever their names
+    write when FLAG {TEMPLATE}                the same for values whose member FLAG is set; what it does not name must be
+                                              absent
+    write when MEMBER is "TEXT" {TEMPLATE}    the same for values with this text, in any letter case
+
+Every member is checked by itself, since there is no output to check when a message is measured: by the octets that may stand
+in it in any number and order, and, when that does not accept, by the automaton of the member's rule. Both come from the same
+flattened ABNF that the machines of the parser are proven equal to. That a template of right members is a right value is
+proven by prove().
+"""
+
+import re
+from dataclasses import dataclass, field
+
+import emit
+import fsa
+from abnf import GrammarError, Ref
+from language import step, takes_quotes
+from ragel import identifier
+
+WORDS = re.compile(r'"[^"]*"|[A-Za-z_]\w*|[\[\]]|\S')
+QUOTE = fsa.octet_set(b'"')
+BLANKS = fsa.repeat(fsa.octet_set(b" \t\r\n"), 0, None)
+
+
+# templates
+
+@dataclass
+class Group:
+    items: list
+
+    def members(self):
+        for item in self.items:
+            yield from item.members() if isinstance(item, Group) else [item] if not isinstance(item, bytes) else []
+
+
+@dataclass
+class Template(Group):
+    where: str = ""
+    member: str = ""          # of a condition
+    text: str = ""
+
+
+PARAMS, FREE = "params", "free"     # stand for themselves among the members of a template
+
+
+def read_template(shape, where, condition, condition_text, text):
+    """The items of a template: octets, members, groups, PARAMS."""
+    members = {m.name: m for m in reversed(shape.members) if m.pattern is not None}
+    stack = [[]]
+    for word in WORDS.findall(text):
+        if word[0] == '"' and len(word) > 2:
+            stack[-1].append(word[1:-1].encode())
+        elif word == "[":
+            stack.append([])
+        elif word == "]" and len(stack) > 1:
+            group = Group(stack.pop())
+            if not list(group.members()):
+                raise GrammarError(where, "a group without a member would never be written")
+            stack[-1].append(group)
+        elif word in (PARAMS, FREE) and shape.params is not None:
+            stack[-1].append(word)
+        elif word in members:
+            stack[-1].append(members[word])
+        else:
+            raise GrammarError(where, f"'{word}' is no member of shape '{shape.name}' that a template can name")
+    if len(stack) > 1:
+        raise GrammarError(where, "a group is not closed")
+    if condition and (condition not in members or (members[condition].kind == "flag") == bool(condition_text)):
+        raise GrammarError(where, f"'{condition}' is no {'text' if condition_text else 'flag'} of shape '{shape.name}'")
+    return Template(stack[0], where, condition, condition_text)
+
+
+def templates(shape):
+    """The templates of a shape, the one without a flag last; refuses a shape that forgets a member."""
+    found = [read_template(shape, *line) for line in shape.writes]
+    plain = [t for t in found if not t.member]
+    if len(plain) != 1:
+        raise GrammarError(shape.where, f"shape '{shape.name}' needs one line 'write {{TEMPLATE}}', it has {len(plain)}")
+    written = {t.member for t in found} | {m.name for t in found for m in t.members() if m not in (PARAMS, FREE)}
+    for member in shape.captures():
+        if member.name not in written:
+            raise GrammarError(plain[0].where, f"member '{member.name}' of shape '{shape.name}' is never written")
+    if shape.params is not None and not any(PARAMS in t.members() for t in found):
+        raise GrammarError(plain[0].where, f"the parameters of shape '{shape.name}' are never written")
+    return sorted(found, key=lambda t: not t.member)
+
+
+# what a member may hold
+
+def behind(dfa, octet):
+    """The texts that follow an octet in texts of the language."""
+    start = dfa.step(0, octet)
+    if start is None:
+        return fsa.NOTHING
+    order = [start] + [s for s in range(len(dfa.rows)) if s != start]
+    number = {s: n for n, s in enumerate(order)}
+    rows = [[(low, high, number[t]) for low, high, t in dfa.rows[s]] for s in order]
+    return fsa.Dfa(rows, [number[s] for s in dfa.finals]).minimal()
+
+
+def between(dfa, left, right):
+    """The texts that stand between two octets in texts of the language."""
+    inner = behind(dfa, left)
+    return fsa.Dfa(inner.rows, [s for s in range(len(inner.rows)) if inner.step(s, right) in inner.finals]).minimal()
+
+
+def run_octets(dfa):
+    """The largest set of octets found, of which every text but the empty one is in the language."""
+    def closed(octets):
+        seen, todo = set(), [0]
+        while todo:
+            state = todo.pop()
+            for octet in octets:
+                target = dfa.step(state, octet)
+                if target is None or target not in dfa.finals:
+                    return False
+                if target not in seen:
+                    seen.add(target)
+                    todo.append(target)
+        return True
+
+    columns, kinds = octet_columns(dfa)
+    alike = [{octet for octet in range(256) if kinds[octet] == kind} for kind, column in enumerate(columns)
+             if column[0] in dfa.finals]
+    out = frozenset()
+    for octets in sorted(alike, key=lambda o: (-len(o), min(o))):
+        if closed(out | octets) and emit.nibbles(out | octets):
+            out |= octets
+    return out
+
+
+NO_LANGUAGE = "{NULL, NULL, 0}"
+MOST_CELLS = 8192             # of the table of an automaton; a machine reads larger languages
+
+
+class Languages:
+    """The automata and octet classes of all members, each once; and the machines that read what is too large for them."""
+
+    def __init__(self, project):
+        self.project, self.dfas, self.classes, self.known = project, {}, {}, {}
+        self.machines = []
+
+    def text(self, dfa):
+        """An initialiser of struct write_language."""
+        if not dfa.finals:
+            return NO_LANGUAGE
+        key = dfa.key()
+        if key not in self.known:
+            run = self.classes.setdefault(run_octets(dfa), f"octets_{len(self.classes)}")
+            if len(dfa.rows) * len(octet_columns(dfa)[0]) > MOST_CELLS:
+                self.known[key] = f"{{&{run}, NULL, {self.machine(key)}}}"
+            else:
+                name = self.dfas.setdefault(key, (f"dfa_{len(self.dfas)}", dfa))[0]
+                self.known[key] = f"{{&{run}, &{name}, 0}}"
+        return self.known[key]
+
+    def machine(self, key):
+        """The place of the machine that reads a language, from 1."""
+        for shape in self.project.shapes.values():
+            if shape.into == "void" and self.project.language.of(shape.entry, shape.space, (), shape.unroll).key() == key:
+                if shape.name not in self.machines:
+                    self.machines.append(shape.name)
+                return self.machines.index(shape.name) + 1
+        raise GrammarError(self.project.folder, "a member's language is too large for a table, and no shape reads it into void")
+
+    def source(self):
+        lines = [emit.class_text(name, octets) for octets, name in self.classes.items()]
+        return lines + [line for name, dfa in self.dfas.values() for line in dfa_text(name, dfa)]
+
+
+def octet_columns(dfa):
+    """The kinds of octets, each with its target by state; and the kind of each octet."""
+    columns = {}
+    by_octet = [[None] * len(dfa.rows) for _ in range(256)]
+    for state, row in enumerate(dfa.rows):
+        for low, high, target in row:
+            for octet in range(low, high + 1):
+                by_octet[octet][state] = target
+    kinds = [columns.setdefault(tuple(column), len(columns)) for column in by_octet]
+    return list(columns), kinds
+
+
+def dfa_text(name, dfa):
+    """Tables of an automaton: a column for each kind of octets, and the last one for the end of the text."""
+    columns, kinds = octet_columns(dfa)
+    width = len(columns) + 1
+
+    def cell(target):
+        return 0 if target is None else (target + 1) * width
+
+    lines = [f"static const uint8_t {name}_kinds[256] = {{"]
+    lines += ["    " + ", ".join(map(str, kinds[at:at + 32])) + "," for at in range(0, 256, 32)]
+    lines += ["};", f"static const uint16_t {name}_next[] = {{", "    " + ", ".join(["0"] * width) + ","]
+    for state in range(len(dfa.rows)):
+        row = [cell(column[state]) for column in columns] + [int(state in dfa.finals)]
+        lines.append("    " + ", ".join(map(str, row)) + ",")
+    return lines + ["};", f"static const struct write_dfa {name} = {{{name}_kinds, {name}_next, {width}}};"]
+
+
+# rules of members
+
+def place_language(project, shape, place):
+    member, node, space, path = place
+    return project.language.of(node, space, () if member.pattern == ("*",) else path, shape.unroll)
+
+
+def place_rule(project, place):
+    """The number of the rule that an error in the member names."""
+    _, node, space, path = place
+    inner = path + ((step(project.grammar.find(space, node.name)),) if isinstance(node, Ref) else ())
+    return emit.rule_numbers(project)[(inner[-1].space, str(inner[-1]))] if inner else 0
+
+
+class Rules:
+    """Initialisers of struct write_rule."""
+
+    def __init__(self, project, languages):
+        self.project, self.languages = project, languages
+        self.ipv6 = project.language.of(Ref("IPv6address"), "rfc3261")
+
+    def text(self, dfa, rule, kind):
+        """What stands as it is, and what stands between quotes, or, for hosts, an IPv6 address and whether in brackets."""
+        bare, inner, brackets = dfa, fsa.NOTHING, False
+        if kind == "host":
+            bare = fsa.difference(dfa, fsa.alt([self.ipv6, fsa.cat([fsa.octet_set(b"["), fsa.ALL])]))
+            brackets = not dfa.accepts(b"::1")
+            inner = between(dfa, ord("["), ord("]")) if brackets else fsa.intersection(dfa, self.ipv6)
+        elif kind == "comment":
+            bare, inner = fsa.NOTHING, between(dfa, ord("("), ord(")"))
+        elif kind != "str" and takes_quotes(dfa):
+            bare = fsa.difference(dfa, fsa.cat([BLANKS, QUOTE, fsa.ALL]))
+            inner = between(dfa, ord('"'), ord('"'))
+        return (f"{{{self.languages.text(bare)}, {self.languages.text(inner)}, {rule}, "
+                f"{'true' if brackets else 'false'}}}")
+
+    def member(self, shape, member, places, empty=False):
+        found = places.get(member.name)
+        if not found:
+            return f"{{{NO_LANGUAGE}, {NO_LANGUAGE}, 0, false}}"
+        place = found[0]
+        if member.kind == "uri":
+            dfa = fsa.EMPTY     # its members are checked
+        else:
+            dfa = fsa.alt([place_language(self.project, shape, p) for p in found])
+        if empty and member.pattern == ("*",):
+            dfa = fsa.alt([dfa, fsa.EMPTY])
+        return self.text(dfa, place_rule(self.project, place), member.kind)
+
+
+def fixed_length(dfa):
+    """The length of all texts of a language, or 0 when they differ; numbers of a fixed length have leading zeros."""
+    text = dfa.shortest()
+    any_of = fsa.repeat(fsa.ANY, len(text), len(text))
+    return 0 if fsa.difference(dfa, any_of).finals else len(text)
+
+
+def scope_source(project, rules, name, params, separated):
+    """The parameters of a scope: what their values may hold, and which of them are members."""
+    def rule(param):
+        member, kind, offset, low, high = param.member, "SIPWIRE_KIND_PARAMS", "0", 0, 0
+        if member:
+            kind, offset = f"SIPWIRE_KIND_{emit.member_kind(member).upper()}", f"offsetof({param.struct}, {member.name})"
+            low, high = (0, 0xFFFFFFFF) if member.kind == "hex" else (member.low, member.high)
+        value = param.text if param.text is not None else fsa.NOTHING
+        value = rules.text(value, emit.rule_number(project, param.rule), member.kind if member else "param")
+        flags = ", ".join("true" if f else "false" for f in (param.may_be_flag, param.no_value))
+        flags += f", {fixed_length(param.text) if member and member.kind in ('number', 'hex') else 0}"
+        return f'{{{value}, {{"{param.name}", {len(param.name)}}}, {low}, {high}, {offset}, {kind}, {flags}}}'
+
+    named, generic = [p for p in params if p.name], params[-1]
+    lines = [f"static const uint8_t {name}_index[SIPWIRE_HIGHEST_PARAM + 1] = {{"]
+    lines += [f"    [SIPWIRE_PARAM_{project.params[p.name]}] = {n}," for n, p in enumerate(named, 1)] or ["    0"]
+    lines += ["};", f"static const struct write_param {name}_params[] = {{"]
+    lines += [f"    {rule(p)}," for p in params]
+    lines += ["};", f"static const struct write_scope {name}_scope = {{"]
+    octet = "," if separated == Ref("COMMA") else ";"
+    lines.append(f"    {name}_index, {name}_params, &{name}_params[{len(named)}], {rules.languages.text(generic.name_text)}, "
+                 f"{len(named)}, {'true' if isinstance(separated, Ref) else 'false'}, '{octet}'}};")
+    return lines
+
+
+# the tables
+
+def table_source(project):
+    languages = project.written = Languages(project)
+    rules = Rules(project, languages)
+    body = []
+    separators = {row.scope: row.shape.params for row in project.rows if row.scope}
+    for name, params in project.scopes.items():
+        separated = separators[name] if name in separators else project.shapes[name].params
+        body += scope_source(project, rules, name, params, separated)
+    body += uri_source(project, rules)
+    made = {}
+    for row in project.rows:
+        if row.shape:
+            body += row_source(project, rules, row, made)
+    body += rows_source(project, made)
+    lines = [emit.banner("What may be written: octets, automata and members of every typed header field."),
+             "#define SIPWIRE_LEVEL 0 /* the tables serve all levels */", '#include "write_tables.h"', ""]
+    return emit.table(lines + languages.source() + body)
+
+
+def uri_source(project, rules):
+    """The parts of a URI."""
+    def place(shape, member):
+        found = project.places[shape][member][0]
+        return place_language(project, project.shapes[shape], found), place_rule(project, found)
+
+    language = project.language
+    scheme = language.of(Ref("scheme"), "rfc3261", (step(project.grammar.find("rfc3261", "absoluteURI")),))
+    headers, headers_rule = place("hostport", "headers")
+    other = project.shapes["absolute"].entry
+    tel = project.shapes["tel"].entry
+    numbers = emit.rule_numbers(project)
+    parts = {"user": place("userinfo", "user"), "password": place("userinfo", "password"),
+             "host": place("hostport", "host"), "headers": (behind(headers, ord("?")), headers_rule),
+             "scheme": (scheme, numbers[("rfc3261", "scheme")]),
+             "rest": (language.of(other, "rfc3261"), numbers[("rfc3261", "absoluteuri")]),
+             "tel": (language.of(tel, "rfc3966"), numbers[("rfc3966", "telephone-subscriber")])}
+    lines = ["const struct write_uri_parts write_uri_parts = {"]
+    for name, (dfa, rule) in parts.items():
+        lines.append(f"    .{name} = {rules.text(dfa, rule, 'host' if name == 'host' else 'str')},")
+    lines += ["    .params = &hostport_scope,", "};", ""]
+    texts = {"method": ("rfc3261", Ref("Method")), "reason": ("rfc3261", Ref("Reason-Phrase")),
+             "name": ("rfc3261", Ref("header-name")), "value": ("rfc3261", Ref("header-value"))}
+    for name, (space, node) in texts.items():
+        rule = numbers[(space, node.name.lower())]
+        lines.append(f"const struct write_rule write_{name}_rule = {rules.text(language.of(node, space), rule, 'str')};")
+    return lines + [""]
+
+
+def row_source(project, rules, row, made):
+    """What the members of a row's shape may hold in it; rows that agree share it."""
+    lines = []
+    texts = [rules.member(row.shape, member, row.places, row.may_be_empty and row.cardinality != "list")
+             for member in emit.distinct(row.shape) if member.pattern is not None]
+    key = tuple(texts) or (f"{{{NO_LANGUAGE}, {NO_LANGUAGE}, 0, false}}",)   # C has no empty arrays
+    if key not in made:
+        made[key] = f"members_{row.id.lower()}"
+        lines += [f"static const struct write_rule {made[key]}[] = {{"] + [f"    {text}," for text in key] + ["};"]
+    named = {p.name for p in project.scopes.get(row.scope, [])}
+    absent = [m for m in row.shape.members if m.param and m.param.lower() not in named]
+    row.written = {"members": made[key], "absent": "NULL", "absent_count": len(absent)}
+    if absent:
+        texts = tuple(f"    {{offsetof({row.shape.struct}, {m.name}), SIPWIRE_KIND_{emit.member_kind(m).upper()}}}," for m in absent)
+        if texts not in made:
+            made[texts] = f"absent_{row.id.lower()}"
+            lines += [f"static const struct write_absent {made[texts]}[] = {{"] + list(texts) + ["};"]
+        row.written["absent"] = made[texts]
+    return lines
+
+
+def rows_source(project, made):
+    lines = ["const struct write_row write_rows[SIPWIRE_HIGHEST_HEADER + 1] = {"]
+    lines.append(f"    [0] = {{.order = {UNKNOWN_ORDER}, .cardinality = ROW_ROWS}},")
+    for row in project.rows:
+        parts = [f".order = {row.order}, .cardinality = ROW_{row.cardinality.upper()}, .may_be_empty = "
+                 f"{'true' if row.may_be_empty else 'false'}"]
+        if row.shape:
+            written = row.written
+            parts.append(f".members = {written['members']}, .shape = {row.shape.number}, .low = {row.low}, .high = "
+                         f"{row.high}, .rule = {emit.rule_number(project, row.rule)}, .joined = "
+                         f"{'false' if row.shape.params is not None else 'true'}")
+            if row.scope:
+                parts.append(f".scope = &{row.scope}_scope")
+            if written["absent_count"]:
+                parts.append(f".absent = {written['absent']}, .absent_count = {written['absent_count']}")
+        lines.append(f"    [{row.number}] = {{{', '.join(parts)}}}, /* {row.name} */")
+    return lines + ["};"]
+
+
+UNKNOWN_ORDER = 500           # where a field that is not in the table is written: before those of the body
+
+
+# the code
+
+def present(member):
+    if member in (PARAMS, FREE):
+        return "v->params.len"
+    name = f"v->{member.name}"
+    if member.kind == "method":
+        return f"({name}.ptr || {name}_id)"
+    if member.kind == "decimal":
+        return f"({name}.text.ptr || {name}.whole != -1)"
+    if member.kind in emit.ABSENT_IS_MINUS_1:
+        return f"{name} != -1"
+    return {"host": f"{name}.type", "uri": f"{name}.scheme", "flag": name}.get(member.kind, f"{name}.ptr")
+
+
+@dataclass
+class Coder:
+    """The C of one shape."""
+    project: object
+    shape: object
+    lines: list = field(default_factory=list)
+
+    def width(self, member):
+        """The digits of a number that is written with leading zeros, else 0."""
+        row = next(row for row in self.project.rows if row.shape is self.shape and row.places.get(member.name))
+        return fixed_length(place_language(self.project, self.shape, row.places[member.name][0]))
+
+    def rule(self, member):
+        names = [m.name for m in emit.distinct(self.shape) if m.pattern is not None]
+        return f"&o->row->members[{names.index(member.name)}]"
+
+    def items(self, items, indent):
+        for item in items:
+            if isinstance(item, bytes):
+                self.lines.append(f'{indent}n = put_literal(o, n, "{item.decode()}", {len(item)});')
+            elif isinstance(item, Group):
+                any_of = " || ".join(present(m) for m in item.members())
+                self.lines.append(f"{indent}if ({any_of}) {{")
+                self.items(item.items, indent + "    ")
+                self.lines.append(f"{indent}}}")
+            else:
+                self.lines.append(f"{indent}if (!(n = {self.put(item)}))\n{indent}    return 0;")
+
+    def put(self, member):
+        if member in (PARAMS, FREE):
+            return f"SIPWIRE_LEVELED(put_params)(o, n, &v->params, v, {'true' if member == FREE else 'false'})"
+        name, rule = f"v->{member.name}", self.rule(member)
+        if member.kind == "number":
+            low, high = ("o->row->low", "o->row->high") if member.by_row else (member.low, member.high)
+            width = self.width(member)
+            if width:
+                return f"put_padded(o, n, {name}, {low}, {high}, {width}, ({rule})->rule)"
+            return f"put_number(o, n, {name}, {low}, {high}, ({rule})->rule)"
+        if member.kind == "ordinal":
+            words = ", ".join(f'"{word}"' for word in member.words)
+            return (f"put_word(o, n, {name}, {member.low}, (const char *const[]){{{words}}}, {len(member.words)}, "
+                    f"({rule})->rule)")
+        if member.kind == "qvalue":
+            return f"put_qvalue(o, n, {name}, ({rule})->rule)"
+        if member.kind == "method":
+            return f"put_method(o, n, &{name}, {name}_id, {rule})"
+        if member.kind in ("str", "text", "host", "uri", "comment", "products", "decimal"):
+            return f"SIPWIRE_LEVELED(put_{member.kind})(o, n, &{name}, {rule})"
+        raise GrammarError(member.where, f"a member of kind '{member.kind}' can only be written by a line 'write when'")
+
+    def function(self):
+        add = self.lines.append
+        add(f"static uint64_t write_{self.shape.name}(struct out *o, uint64_t n, const void *value)\n{{")
+        add(f"    const {self.shape.struct} *v = value;")
+        for template in templates(self.shape):
+            if template.member:
+                self.condition(template)
+                self.items(template.items, "        ")
+                add("        return n;\n    }")
+            else:
+                self.items(template.items, "    ")
+        add("    return n;\n}\n")
+        return self.lines
+
+    def condition(self, template):
+        """Whether the template is meant; then what it does not write must be absent."""
+        named = list(template.members())
+        member = next(m for m in self.shape.members if m.name == template.member)
+        others = [m for m in emit.distinct(self.shape) if m.name != member.name and m not in named and not
+                  (m.param and PARAMS in named)]
+        others += [PARAMS] if self.shape.params is not None and PARAMS not in named else []
+        unfit = [f"!({self.rule(member)})->bare.dfa"] + [present(m) for m in others]
+        if template.text:
+            self.lines.append(f'    if (put_same(v->{member.name}, "{template.text}", {len(template.text)})) {{')
+        else:
+            self.lines.append(f"    if (v->{member.name}) {{")
+        self.lines.append(f"        if ({' || '.join(unfit)})\n            return put_refuse(o, SIPWIRE_E_MEMBER, 0, "
+                          f"o->row->rule);")
+
+
+def code_source(project):
+    """The writers of one SIMD level."""
+    lines = [emit.banner("The writers of one SIMD level, one for each shape."), '#include "write_put.h"', ""]
+    machines = [emit.machine_name(project, name) for name in project.written.machines]
+    lines += [f"machine_function {name};" for name in machines] + [""]
+    shapes = emit.own_shapes(project)
+    for shape in shapes:
+        lines += Coder(project, shape).function()
+    lines.append("const struct write_set SIPWIRE_LEVELED(write_set) = {\n    {")
+    lines += [f"        [SIPWIRE_SHAPE_{shape.name.upper()}] = write_{shape.name}," for shape in shapes]
+    lines.append("    },\n    SIPWIRE_LEVELED(put_uri),\n    SIPWIRE_LEVELED(put_octets),\n    SIPWIRE_LEVELED(put_param),\n};\n")
+    lines.append(f"machine_function *const SIPWIRE_LEVELED(write_machines)[] = {{{', '.join(['NULL'] + machines)}}};")
+    return emit.table(lines)
+
+
+def shape_count_header(project):
+    count = max(shape.number for shape in emit.own_shapes(project)) + 1
+    return emit.banner("How many writers there are.") + f"#define WRITE_SHAPES {count}\n"
+
+
+def wrappers_header(project):
+    """One function for each shape and each typed header field, each a call of the general one."""
+    lines = [emit.banner("sipwire: the typed writers, one for each shape and each typed header field; see write.h."),
+             "#ifndef SIPWIRE_WRITERS_H", "#define SIPWIRE_WRITERS_H", "", "#include <sipwire/write.h>", ""]
+    for shape in emit.own_shapes(project):
+        lines.append(f"static inline sipwire_status sipwire_write_{shape.name}(sipwire_writer *writer, uint16_t header,\n    "
+                     f"const sipwire_{shape.name} *value)\n{{\n    return sipwire_write_shaped(writer, header, "
+                     f"SIPWIRE_SHAPE_{shape.name.upper()}, value);\n}}\n")
+    for row in project.rows:
+        if row.shape:
+            name = row.shape.name
+            lines.append(f"/* {row.name} */\nstatic inline sipwire_status sipwire_write_field_{row.id.lower()}(sipwire_writer "
+                         f"*writer, const sipwire_{name} *value)\n{{\n    return sipwire_write_{name}(writer, "
+                         f"SIPWIRE_HEADER_{row.id}, value);\n}}\n")
+    return emit.table(lines + ["#endif"])
+
+
+def sources(project):
+    return {"write_tables.c": table_source(project), "write_shapes.h": shape_count_header(project),
+            "writers.c": code_source(project)}
+
+
+def headers(project):
+    return {"writers.h": wrappers_header(project)}
