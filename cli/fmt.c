@@ -2,6 +2,9 @@
  * SPDX-License-Identifier: MIT */
 #include "command.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 /* Writes the octets from *at to end, which the caller knows from the index. False when they are not those that come next. */
 static bool write_next(const struct message *message, size_t *at, size_t begin, size_t end)
 {
@@ -31,19 +34,109 @@ static bool write_exact(const struct message *message)
            write_next(message, &at, body_end, body_end + msg->trailing) && at == message->len;
 }
 
+/* What to write, and what came of it. */
+struct formatting {
+    bool exact, compact;
+    int status;
+};
+
+/* Writes the values of a row, or nothing when it has none that could be read. */
+static bool write_row_values(sipwire_writer *writer, const struct message *message, uint32_t row)
+{
+    struct row_values values;
+    sipwire_value value;
+    sipwire_error err;
+    sipwire_status status;
+    size_t count = 0;
+    /* Repetitions stay as they are, the first one too: the writer writes one value of such a field, or copies. */
+    if (sipwire_get(&message->msg, message->buf, message->msg.rows[row].id, &value, &err) == SIPWIRE_E_DUPLICATE)
+        return false;
+    row_values_begin(&values, message, row);
+    while ((status = row_values_next(&values, &value, &err)) == SIPWIRE_OK)
+        count++;
+    if (status != SIPWIRE_END || count == 0)
+        return false;
+    uint16_t header = message->msg.rows[row].id;
+    row_values_begin(&values, message, row);
+    while (row_values_next(&values, &value, &err) == SIPWIRE_OK)
+        sipwire_write_value(writer, header, &value);
+    return true;
+}
+
+/* Start line, fields, body; false after an error. */
+static bool write_message(sipwire_writer *writer, const struct message *message, size_t *needed)
+{
+    const sipwire_msg *msg = &message->msg;
+    sipwire_str body = sipwire_span_str(msg->body, message->buf);
+    sipwire_uri uri;
+    if (msg->kind == SIPWIRE_RESPONSE) {
+        sipwire_write_response(writer, msg->status, sipwire_span_str(msg->reason, message->buf));
+    } else {
+        sipwire_request_uri(msg, message->buf, &uri, NULL);
+        sipwire_write_request(writer, sipwire_span_str(msg->method_text, message->buf), &uri);
+    }
+    for (uint32_t i = 0; i < msg->count; i++) {
+        if (!write_row_values(writer, message, i))
+            sipwire_write_row(writer, message->buf, &msg->rows[i]);
+    }
+    return sipwire_write_end(writer, body, needed, NULL) != SIPWIRE_E_SPACE && writer->error.status == SIPWIRE_OK;
+}
+
+/* Writes a message from its values: measured first, then written. */
+static bool write_canonical(const struct message *message, bool compact)
+{
+    sipwire_writer writer;
+    sipwire_write_options options = SIPWIRE_WRITE_OPTIONS_INIT;
+    size_t needed = 0;
+    options.names = compact ? SIPWIRE_NAMES_COMPACT : SIPWIRE_NAMES_CANONICAL;
+    options.lists = SIPWIRE_LISTS_USUAL;
+    sipwire_writer_init(&writer, NULL, 0, &options);
+    write_message(&writer, message, &needed);
+    sipwire_str version = sipwire_span_str(message->msg.version, message->buf);
+    if (writer.error.status != SIPWIRE_E_SPACE || version.len != 7 || memcmp(version.ptr + 4, "2.0", 3) != 0)
+        return false;
+    char *buf = must_alloc(needed);
+    sipwire_writer_init(&writer, buf, needed, &options);
+    bool written = write_message(&writer, message, &needed);
+    if (written)
+        fwrite(buf, 1, needed, stdout);
+    free(buf);
+    return written;
+}
+
+static void complain(const struct message *message, const sipwire_error *err)
+{
+    char sentence[240];
+    sipwire_str text = {message->buf, message->len};
+    struct position position = position_of(text, err->offset);
+    explain_error(err, text, sentence, sizeof sentence);
+    fprintf(stderr, "%s:%zu:%zu: error: %s\n", message->input->name, position.line, position.column, sentence);
+    print_source(stderr, &position);
+}
+
+/* Whether it is a request whose Request-URI is malformed; the error then. */
+static bool has_malformed_uri(const struct message *message, sipwire_error *err)
+{
+    sipwire_uri uri;
+    return sipwire_request_uri(&message->msg, message->buf, &uri, err) < 0;
+}
+
 static void format(const struct message *message, void *context)
 {
-    int *status = context;
+    struct formatting *formatting = context;
+    int *status = &formatting->status;
+    sipwire_error err;
     if (message->status < 0) {
-        char sentence[240];
-        sipwire_str text = {message->buf, message->len};
-        struct position position = position_of(text, message->error.offset);
-        explain_error(&message->error, text, sentence, sizeof sentence);
-        fprintf(stderr, "%s:%zu:%zu: error: %s\n", message->input->name, position.line, position.column, sentence);
-        print_source(stderr, &position);
+        complain(message, &message->error);
         *status = EXIT_FINDING;
-    } else if (!write_exact(message)) {
+    } else if (!formatting->exact && has_malformed_uri(message, &err)) {
+        complain(message, &err);
+        *status = EXIT_FINDING;
+    } else if (formatting->exact && !write_exact(message)) {
         fprintf(stderr, "sipwire fmt: %s: the index does not account for every octet\n", message->input->name);
+        *status = EXIT_FINDING;
+    } else if (!formatting->exact && !write_canonical(message, formatting->compact)) {
+        fprintf(stderr, "sipwire fmt: %s: the message cannot be written\n", message->input->name);
         *status = EXIT_FINDING;
     }
 }
@@ -51,27 +144,32 @@ static void format(const struct message *message, void *context)
 static int run(const struct command *self, int argc, char **argv)
 {
     struct reading reading = {0};
-    bool exact = false;
-    const struct option options[] = {{"--exact", OPTION_FLAG, &exact, NULL}};
+    struct formatting formatting = {.status = EXIT_FINE};
+    bool long_names = false;
+    const struct option options[] = {{"--exact", OPTION_FLAG, &formatting.exact, NULL},
+                                     {"--compact", OPTION_FLAG, &formatting.compact, NULL},
+                                     {"--long", OPTION_FLAG, &long_names, NULL}};
     int status = args_take(self, &argc, argv, options, sizeof options / sizeof options[0]);
     if (status == ARGS_GO_ON)
         status = reading_resolve(self, &reading);
     if (status != ARGS_GO_ON)
         return status;
-    if (!exact)
-        return args_wrong(self, "needs --exact", "");
+    if (formatting.exact + formatting.compact + long_names > 1)
+        return args_wrong(self, "takes one of --exact, --compact and --long", "");
     if (argc != 1)
         return args_wrong(self, argc == 0 ? "no FILE given" : "takes one FILE", "");
-    int found = EXIT_FINE;
-    status = each_message(&reading, argc, argv, format, &found);
-    return status != EXIT_FINE ? status : found;
+    status = each_message(&reading, argc, argv, format, &formatting);
+    return status != EXIT_FINE ? status : formatting.status;
 }
 
 const struct command fmt_command = {
     .name = "fmt",
-    .synopsis = "--exact FILE",
+    .synopsis = "[--compact|--long|--exact] FILE",
     .summary = "Parse a message and write it back",
-    .help = "  --exact  octet for octet, put together from what the parser found\n\n"
+    .help = "  --long     canonical, with the long names of header fields (the default)\n"
+            "  --compact  canonical, with the compact names\n"
+            "  --exact    octet for octet, put together from what the parser found\n\n"
+            "Canonical: each value put together from its members; fields that are not typed or malformed are copied.\n"
             "Exit status: 0 fine, 1 the message does not parse, 2 wrong usage or an unreadable file.\n",
     .run = run,
 };

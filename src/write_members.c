@@ -181,15 +181,28 @@ uint64_t SIPWIRE_LEVELED(put_products)(struct out *o, uint64_t n, const sipwire_
     return put_by_automaton(o, n, octets, &rule->bare, rule, true);
 }
 
+static const int64_t highest_decimal = INT64_C(99999999999999999); /* as the parser has it (sipwire_decimal) */
+
+/* Whether the digits before the point are more than a decimal takes. */
+static bool decimal_overflows(sipwire_str text)
+{
+    int64_t whole = 0;
+    for (size_t i = 0; i < text.len && text.ptr[i] >= '0' && text.ptr[i] <= '9' && whole <= highest_decimal; i++)
+        whole = whole * 10 + (text.ptr[i] - '0');
+    return whole > highest_decimal;
+}
+
 /* The text where there is one: it is what is to be sent back (RFC 3261 section 8.2.6.1). */
 uint64_t SIPWIRE_LEVELED(put_decimal)(struct out *o, uint64_t n, const sipwire_decimal *decimal,
                                       const struct write_rule *rule)
 {
+    if (decimal->text.ptr && decimal_overflows(decimal->text))
+        return put_refuse(o, SIPWIRE_E_RANGE, 0, rule->rule);
     if (decimal->text.ptr)
         return put_language(o, n, decimal->text, &rule->bare, rule);
     if (decimal->nano > 999999999)
         return put_refuse(o, SIPWIRE_E_RANGE, 0, rule->rule);
-    n = put_number(o, n, decimal->whole, 0, INT64_C(99999999999999999), rule->rule);
+    n = put_number(o, n, decimal->whole, 0, highest_decimal, rule->rule);
     if (!n || decimal->nano == 0)
         return n;
     char digits[10] = {'.'};

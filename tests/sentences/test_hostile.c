@@ -150,6 +150,8 @@ static const char *compare(const struct trial *trial, const sipwire_value *again
         bool same = true;
         if (members[i].kind == SIPWIRE_KIND_HOST)
             same = equal_str(x->text, y->text) && (x->type == SIPWIRE_HOST_IPV6) == (y->type == SIPWIRE_HOST_IPV6);
+        else if (members[i].kind == SIPWIRE_KIND_DECIMAL && ((const sipwire_decimal *)a)->text.ptr)
+            same = equal_str(((const sipwire_decimal *)a)->text, ((const sipwire_decimal *)b)->text);
         else if (members[i].kind == SIPWIRE_KIND_METHOD)
             same = equal_str(*(const sipwire_str *)a, *(const sipwire_str *)b);
         else if (members[i].kind != SIPWIRE_KIND_PARAMS && members[i].kind != SIPWIRE_KIND_URI)
@@ -246,6 +248,31 @@ static void try_text(struct trial *trial, sipwire_text *text)
     }
 }
 
+static void try_products(struct trial *trial, sipwire_products *products)
+{
+    for (size_t i = 0; i < HOSTILE; i++) {
+        *products = (sipwire_products){hostile[i].ptr, (uint32_t)hostile[i].len, 0};
+        try_value(trial);
+    }
+}
+
+/* Its numbers are those of its text, or there is no text. */
+static void try_decimal(struct trial *trial, sipwire_decimal *decimal)
+{
+    static const sipwire_decimal numbers[] = {{.whole = -2},
+                                              {.whole = 0, .nano = 1},
+                                              {.whole = 1, .nano = 999999999},
+                                              {.whole = 1, .nano = 1000000000},
+                                              {.whole = INT64_MAX}};
+    decimal->whole = -1;
+    decimal->nano = 0;
+    try_str(trial, &decimal->text);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        *decimal = numbers[i];
+        try_value(trial);
+    }
+}
+
 static void try_host(struct trial *trial, sipwire_host *host)
 {
     sipwire_host before = *host;
@@ -302,7 +329,7 @@ static void try_number(struct trial *trial)
 {
     static const int64_t numbers[] = {INT64_MIN, INT32_MIN, -2, 256, 1001, 65536, INT32_MAX, 4294967296, INT64_MAX};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-        if (trial->changed->kind == SIPWIRE_KIND_NUMBER64)
+        if (trial->changed->kind == SIPWIRE_KIND_NUMBER64 || trial->changed->kind == SIPWIRE_KIND_HEX)
             *(int64_t *)changed(trial) = numbers[i];
         else
             *(int32_t *)changed(trial) = (int32_t)numbers[i];
@@ -318,7 +345,14 @@ static void try_member(struct trial *trial)
         try_str(trial, changed(trial));
         break;
     case SIPWIRE_KIND_TEXT:
+    case SIPWIRE_KIND_COMMENT:
         try_text(trial, changed(trial));
+        break;
+    case SIPWIRE_KIND_PRODUCTS:
+        try_products(trial, changed(trial));
+        break;
+    case SIPWIRE_KIND_DECIMAL:
+        try_decimal(trial, changed(trial));
         break;
     case SIPWIRE_KIND_HOST:
         try_host(trial, changed(trial));
