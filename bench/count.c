@@ -9,7 +9,7 @@
 
 static const work WORKS[] = {
     {"index", true, work_index}, {"frame", true, work_frame},           {"frame+index", true, work_frame_index},
-    {"proxy", true, work_proxy}, {"all-values", true, work_all_values},
+    {"proxy", true, work_proxy}, {"all-values", true, work_all_values}, {"write", true, work_write},
 };
 static const sipwire_level LEVELS[] = {SIPWIRE_LEVEL_SCALAR, SIPWIRE_LEVEL_SSSE3, SIPWIRE_LEVEL_AVX2,
                                        SIPWIRE_LEVEL_NEON};
