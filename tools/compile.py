@@ -6,6 +6,7 @@ usage: compile.py list FOLDER                 the grammar's files and the names 
        compile.py build FOLDER OUT RAGEL      write all other generated sources below OUT
        compile.py prove FOLDER OUT [NAME...]  prove what was built in OUT equal to the grammar: machines, each for every
                                               header field that it reads; or header fields by their names
+       compile.py prove-writing FOLDER        prove that what the templates of shapes make of right members is in the grammar
 """
 
 import os
@@ -194,6 +195,16 @@ def prove(folder, out, names):
     return 1 if failed else 0
 
 
+def prove_writing(folder):
+    project, failed = Project(folder), 0
+    for row in project.rows:
+        if row.shape:
+            text = writing.unwritable(project, row)
+            failed += text is not None
+            print(f"{row.name}: " + ("what is written is right" if text is None else f"NOT RIGHT: {text!r} can be written"))
+    return 1 if failed else 0
+
+
 def main(args):
     try:
         if len(args) == 2 and args[0] == "list":
@@ -204,6 +215,8 @@ def main(args):
             write_all(args[2], emit.headers(project) | writing.headers(project))
         elif len(args) == 4 and args[0] == "build":
             build(*args[1:])
+        elif len(args) == 2 and args[0] == "prove-writing":
+            return prove_writing(args[1])
         elif len(args) >= 3 and args[0] == "prove":
             return prove(args[1], args[2], args[3:])
         else:

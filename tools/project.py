@@ -37,6 +37,7 @@ class Row:
     machine: str = ""
     states: object = None     # filled when the machine is built
     places: dict = None       # of the members (Planner.places)
+    params: object = None     # a language.Scope
     order: int = 0
     scope: str = ""
 
@@ -175,7 +176,7 @@ class Project:
             plan = P.Choice([plan, planner.of(row.element.star, row.element.space, path)])
         taken = {machine.shape.name for machine in self.machines.values()}
         name = row.shape.name if row.shape.name not in taken else f"{row.shape.name}_{row.id.lower()}"
-        row.plan, row.places = plan, planner.places
+        row.plan, row.places, row.params = plan, planner.places, planner.scope
         row.machine = self.add(name, row.shape, plan, row.element.is_list, row.rule, lambda: self.row_text(row), planner)
         self.machines[row.machine].readers.append(row.name)
         if planner.scope:

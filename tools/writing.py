@@ -12,7 +12,7 @@ A shape says how it is written in lines of its file:
 Every member is checked by itself, since there is no output to check when a message is measured: by the octets that may stand
 in it in any number and order, and, when that does not accept, by the automaton of the member's rule. Both come from the same
 flattened ABNF that the machines of the parser are proven equal to. That a template of right members is a right value is
-proven by prove().
+proven by unwritable().
 """
 
 import re
@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 import emit
 import fsa
 from abnf import GrammarError, Ref
-from language import step, takes_quotes
+from language import Scope, step, takes_quotes
 from ragel import identifier
 
 WORDS = re.compile(r'"[^"]*"|[A-Za-z_]\w*|[\[\]]|\S')
@@ -284,6 +284,65 @@ def scope_source(project, rules, name, params, separated):
     lines.append(f"    {name}_index, {name}_params, &{name}_params[{len(named)}], {rules.languages.text(generic.name_text)}, "
                  f"{len(named)}, {'true' if isinstance(separated, Ref) else 'false'}, '{octet}'}};")
     return lines
+
+
+# the proof
+
+class Templates:
+    """The texts that templates of right members make of one row."""
+
+    def __init__(self, project, row):
+        self.project, self.row, self.shape = project, row, row.shape
+
+    def text(self):
+        made, left = [], None
+        for template in templates(self.shape):
+            if template.member and not self.row.places.get(template.member):
+                continue
+            only = None
+            if template.text:
+                word = fsa.literal(template.text.encode(), sensitive=False)
+                only, left = (template.member, word), (template.member, word)
+            elif not template.member and left:
+                only = (left[0], fsa.difference(fsa.ALL, left[1]))
+            made.append(self.items(template.items, only))
+        empty = [fsa.EMPTY] if self.row.may_be_empty and self.row.cardinality != "list" else []
+        return fsa.alt(made + empty)
+
+    def items(self, items, only):
+        return fsa.cat([self.item(item, only) for item in items])
+
+    def item(self, item, only):
+        if isinstance(item, bytes):
+            return fsa.literal(item)
+        if isinstance(item, Group):
+            return fsa.alt([fsa.EMPTY, self.items(item.items, only)])
+        if item in (PARAMS, FREE):
+            return self.params(item == FREE)
+        if item.kind == "uri":
+            shape = self.project.shapes["uri"]
+            return self.project.language.of(shape.entry, shape.space, ("uri",))
+        texts = [place_language(self.project, self.shape, place) for place in self.row.places.get(item.name, [])]
+        dfa = fsa.alt(texts) if texts else fsa.NOTHING
+        return fsa.intersection(dfa, only[1]) if only and only[0] == item.name else dfa
+
+    def params(self, free):
+        scope = self.row.params
+        scope = Scope([], scope.generic, scope.space) if free else scope
+        one = self.project.language.of_scope(scope)
+        if self.shape.params == Ref("COMMA"):
+            return fsa.cat([one, fsa.repeat(fsa.cat([fsa.literal(b", "), one]), 0, None)])
+        return fsa.repeat(fsa.cat([fsa.literal(b";"), one]), 0, None)
+
+
+def unwritable(project, row):
+    """A text that a template makes of right members and that is no value of the row; None when there is none."""
+    element, path = row.element, (step(row.rule),)
+    value = project.language.of(element.node, element.space, path, row.shape.unroll)
+    others = [project.language.of(element.star, element.space)] if element.star else []
+    others += [fsa.EMPTY] if row.may_be_empty else []
+    value = fsa.alt([value] + others) if others else value
+    return fsa.difference(Templates(project, row).text(), value).shortest()
 
 
 # the tables
