@@ -219,8 +219,8 @@ class Reader:
             known = [value for name, value in params if name.decode().lower() == member.param]
             found = known[0] if known and member.param in self.named else None
             return self.value(member, found)
-        if member.pattern == ("*",):
-            return self.value(member, self.text)
+        if member.pattern == ("*",):    # TEXT-UTF8 may begin with a quote, and is no quoted-string
+            return octets_text(self.text.strip(BLANKS)) if member.kind == "text" else self.value(member, self.text)
         made = self.find(member.pattern, nth=member.nth)
         if member.kind == "uri":
             return self.uri(self.find(("addr-spec",)))
