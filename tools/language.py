@@ -242,14 +242,27 @@ def value_octets(language, scope):
     return ValueOctets(plain, extra, quoted)
 
 
+# What parts the values of a list, and the octets of it that end a value; Privacy takes both (grammar/abnf/errata.abnf).
+COMMAS = {Ref("COMMA"): b",", Alt((Ref("COMMA"), Ref("SEMI"))): b",;"}
+
+
 @dataclass
 class Element:
     """What a row's rule says of its value."""
     node: object              # one element
     space: str
-    is_list: bool
+    comma: object             # what parts the elements of a list; None when it is none
     may_be_empty: bool
     star: object = None       # an alternative that stands for the whole value (Contact: *)
+
+    @property
+    def is_list(self):
+        return self.comma is not None
+
+    @property
+    def end(self):
+        """The octets that end an element of a list."""
+        return frozenset(COMMAS[self.comma])
 
 
 def read_row(grammar, rule, separator=None):
@@ -267,8 +280,9 @@ def read_row(grammar, rule, separator=None):
         star, rest = rest[0].items[0], separator_items(alt(*rest[0].items[1:]))
     last = rest[-1]
     if isinstance(last, Rep) and (last.low, last.high) == (0, None) and isinstance(last.item, Cat):
-        if last.item.items[0] == Ref("COMMA") != separator and list(last.item.items[1:]) == rest[:-1]:
-            return Element(cat(*rest[:-1]), rule.namespace, True, empty, star)
+        comma = last.item.items[0]
+        if comma in COMMAS and comma != separator and list(last.item.items[1:]) == rest[:-1]:
+            return Element(cat(*rest[:-1]), rule.namespace, comma, empty, star)
     if star:
         raise GrammarError(rule.where, f"rule '{rule.name}' has STAR beside something that is no list")
-    return Element(cat(*rest), rule.namespace, False, empty)
+    return Element(cat(*rest), rule.namespace, None, empty)

@@ -170,7 +170,7 @@ class Project:
         path = (step(row.rule),)
         plan = planner.plan(row.element.node, row.element.space, path)
         if row.element.is_list:
-            tail = [planner.plain(Ref("SWS"), "rfc3261", path), P.Mark("stop", P.Octets(frozenset(b","), path))]
+            tail = [planner.plain(Ref("SWS"), "rfc3261", path), P.Mark("stop", P.Octets(row.element.end, path))]
             plan = P.Sequence([plan, P.Repeat(0, 1, P.Sequence(tail))])
         if row.element.star:
             plan = P.Choice([plan, planner.of(row.element.star, row.element.space, path)])
@@ -187,7 +187,7 @@ class Project:
         element, path = row.element, (step(row.rule),)
         text = self.language.of(element.node, element.space, path, row.shape.unroll)
         if element.is_list:
-            tail = fsa.cat([self.language.of(Ref("SWS"), "rfc3261"), fsa.octet_set(b",")])
+            tail = fsa.cat([self.language.of(Ref("SWS"), "rfc3261"), fsa.octet_set(element.end)])
             text = fsa.cat([text, fsa.repeat(tail, 0, 1)])
         if element.star:
             text = fsa.alt([text, self.language.of(element.star, element.space)])

@@ -140,7 +140,7 @@ def list_language(project, row):
     """The whole value of a list, behind the blanks that belong to the colon."""
     element, language = row.element, project.language
     one = language.of(element.node, element.space, (step(row.rule),), row.shape.unroll)
-    text = fsa.cat([one, fsa.repeat(fsa.cat([language.of(Ref("COMMA"), "rfc3261"), one]), 0, None)])
+    text = fsa.cat([one, fsa.repeat(fsa.cat([language.of(element.comma, "rfc3261"), one]), 0, None)])
     if element.star:
         text = fsa.alt([text, language.of(element.star, element.space)])
     return fsa.alt([text, fsa.EMPTY]) if element.may_be_empty else text
