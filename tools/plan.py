@@ -254,7 +254,7 @@ class Planner:
         valued = Sequence([self.plain(generic.equal, owner, here), value])
         if self.values.quoted:
             quoted = Sequence([Octets(QUOTE, here), self.quoted(here), Octets(QUOTE, here)])
-            blank = self.plain(Ref("SWS"), owner, here)
+            blank = self.plain(Ref("SWS"), "rfc3261", here)
             text = Sequence([blank, Capture(Pseudo("param_quoted"), quoted)])
             valued.items[1] = Choice([value, text])
         needed = not generic.optional and all(not p.optional for p in self.scope.params)

@@ -62,9 +62,10 @@ SIPWIRE_API sipwire_status sipwire_next_shaped(sipwire_iter *it, sipwire_shape s
 SIPWIRE_API sipwire_status sipwire_get_shaped(const sipwire_msg *msg, const char *buf, uint16_t header,
                                               sipwire_shape shape, void *out, sipwire_error *err);
 
-/* Parses one value of a field from a text by itself. rest: what follows the comma behind it; len 0 when it was the last
- * one; NULL: nothing may follow, no comma either. first: whether this is the first value of the text. err->offset is from
- * text.ptr. Returns as sipwire_next; END for an empty text where the field is a list that may be empty. */
+/* Parses one value of a field from a text by itself. rest: what follows the comma behind it (in Privacy perhaps a
+ * semicolon); len 0 when it was the last one; NULL: nothing may follow, no comma either. first: whether this is the first
+ * value of the text. err->offset is from text.ptr. Returns as sipwire_next; END for an empty text where the field is a list
+ * that may be empty. */
 SIPWIRE_API sipwire_status sipwire_value_parse(uint16_t header, sipwire_str text, bool first, sipwire_value *out,
                                                sipwire_str *rest, sipwire_error *err);
 

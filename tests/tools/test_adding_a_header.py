@@ -53,13 +53,13 @@ class AddingAHeader(ScratchTest):
                 said = self.run_lines(text)
             elif kind == "output":
                 self.assertEqual(said, text)
-        self.assertEqual(changed, ["grammar/abnf/remote-party-id.abnf", "grammar/headers.tsv", "try.c"],
+        self.assertEqual(changed, ["grammar/abnf/x-transferor.abnf", "grammar/headers.tsv", "try.c"],
                          "a rule and a row are all it takes")
         if self.has_command:
             self.check_command(self.commands["build/cli/sipwire"])
 
     def check_command(self, said):
-        for part in ('"display_name"', '"Alice"', '"sip:alice@example.com"', '"party"', '"calling"'):
+        for part in ('"display_name"', '"Alice"', '"sip:alice@example.com"', '"reason"', '"busy"'):
             self.assertIn(part, said)
 
 
