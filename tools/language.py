@@ -123,8 +123,21 @@ class Language:
             return None
         return fsa.repeat(fsa.cat([self.of(separator, space, path), self.of_scope(scope)]), 0, None)
 
-    def of_value(self, param, space):
-        return self.of(param.value, param.rule.namespace, param.path + (step(param.rule),))
+    def of_value(self, param):
+        path = param.path + (step(param.rule),)
+        key = (param.rule.namespace, param.value, tuple(name for name in path if name in self.inner))
+        if key not in self.memo:
+            self.memo[key] = self.of(param.value, param.rule.namespace, path)
+        return self.memo[key]
+
+    def quoting(self, value):
+        """Whether a value may stand in quotes, and the octets that it may have outside of them."""
+        key = value.key()
+        if key not in self.memo:
+            quoted_any = fsa.cat([fsa.repeat(fsa.octet_set(BLANKS), 0, None), fsa.octet_set(QUOTE), fsa.ALL])
+            quoted = bool(fsa.intersection(value, quoted_any).finals)
+            self.memo[key] = quoted, fsa.difference(value, quoted_any).octets()
+        return self.memo[key]
 
     def of_scope(self, scope):
         """All parameters of a scope; the catch-all may not bear the name of one that has a rule of its own."""
@@ -137,12 +150,12 @@ class Language:
                 texts.append(name)
                 continue
             names.append(name)
-            valued = fsa.cat([name, equal, self.of_value(param, scope.space)])
+            valued = fsa.cat([name, equal, self.of_value(param)])
             texts.append(fsa.alt([name, valued]) if param.optional else valued)
         free = self.of(generic.name, generic.rule.namespace)
         if names:
             free = fsa.difference(free, fsa.alt(names))
-        valued = fsa.cat([equal, self.of_value(generic, scope.space)])
+        valued = fsa.cat([equal, self.of_value(generic)])
         texts.append(fsa.cat([free, fsa.repeat(valued, 0, 1) if generic.optional else valued]))
         return fsa.alt(texts)
 
@@ -226,16 +239,14 @@ class ValueOctets:
 
 
 def value_octets(language, scope):
-    quoted_any = fsa.cat([fsa.repeat(fsa.octet_set(BLANKS), 0, None), fsa.octet_set(QUOTE), fsa.ALL])
-    values = [language.of_value(scope.generic, scope.space)]
-    generic = values[0]
-    values += [language.of_value(p, scope.space) for p in scope.params if p.value is not None]
+    generic = language.of_value(scope.generic)
+    values = [generic] + [language.of_value(p) for p in scope.params if p.value is not None]
     plain = frozenset(octet for octet in range(256) if generic.accepts(bytes([octet])))
     runs = fsa.repeat(fsa.octet_set(plain), 1, None)
     if fsa.difference(runs, generic).finals:
         raise GrammarError(scope.generic.rule.where, "the catch-all's value is not closed under its single octets")
-    quoted = any(fsa.intersection(value, quoted_any).finals for value in values)
-    every = frozenset().union(*[fsa.difference(value, quoted_any).octets() for value in values])
+    quoted = any(language.quoting(value)[0] for value in values)
+    every = frozenset().union(*[language.quoting(value)[1] for value in values])
     extra = every - plain
     if extra & (BLANKS | frozenset(b';,"')):
         raise GrammarError(scope.generic.rule.where, "a parameter value outside quotes may hold a blank or a separator")

@@ -91,6 +91,7 @@ class Project:
         self.language = Language(self.grammar, self.exclusions, separators)
         self.params = {row["name"].lower(): row["id"] for _, row in read_table(self.table("params"), ["id", "name"])}
         self.machines, self.scopes, self.matchers, self.same, self.places = {}, {}, {}, {}, {}
+        self.takers = {}
         self.rows = [self.read_row(where, row) for where, row in read_table(self.table("headers"), COLUMNS)]
         self.grammar.check_use([row.rule for row in self.rows if row.rule] + [self.grammar.qualified(e) for e in ENTRIES])
         for shape in self.shapes.values():
@@ -215,16 +216,24 @@ class Project:
             return ScopeParam("", "", param.rule, False, False, True, True, None, shape.struct)
         if param.value is None:
             return ScopeParam(param.name, "", param.rule, True, True, False, False, member, shape.struct)
-        text = self.language.of_value(param, scope.space)
-        quoted = fsa.intersection(self.language.of(Ref("quoted-string"), "rfc3261"),
-                                  fsa.cat([fsa.octet_set(QUOTE), fsa.ALL]))
-        plain_ok = not fsa.difference(fsa.repeat(fsa.octet_set(values.plain), 1, None), text).finals
-        quoted_ok = values.quoted and not fsa.difference(quoted, text).finals
+        text = self.language.of_value(param)
+        plain_ok, quoted_ok = self.takes_all(text, values.plain)
+        quoted_ok = quoted_ok and values.quoted
         matcher = ""
         if not (plain_ok and (quoted_ok or not values.quoted) and not values.extra):
             matcher = self.add_matcher(param, text)
         return ScopeParam(param.name if named else "", matcher, param.rule, param.optional, False, plain_ok, quoted_ok,
                           member, shape.struct, text)
+
+    def takes_all(self, text, plain):
+        """Whether a parameter's value may be any text of plain octets, and any quoted-string."""
+        key = text.key(), plain
+        if key not in self.takers:
+            quoted = fsa.intersection(self.language.of(Ref("quoted-string"), "rfc3261"),
+                                      fsa.cat([fsa.octet_set(QUOTE), fsa.ALL]))
+            self.takers[key] = (not fsa.difference(fsa.repeat(fsa.octet_set(plain), 1, None), text).finals,
+                                not fsa.difference(quoted, text).finals)
+        return self.takers[key]
 
     @staticmethod
     def matcher_key(node, text):
