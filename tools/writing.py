@@ -3,7 +3,7 @@ hold.
 
 A shape says how it is written in lines of its file:
 
-    write {TEMPLATE}                          "literals", members, [ a group that is written when a member in it is present ],
+    write {TEMPLATE}                          "literals" (\\" is a quote), members, [ a group that is written when a member in it is present ],
                                               params, or free: parameters that the catch-all reads, whatever their names
     write when FLAG {TEMPLATE}                the same for values whose member FLAG is set; what it does not name must be
                                               absent
@@ -24,7 +24,7 @@ from abnf import GrammarError, Ref
 from language import Scope, step, takes_quotes
 from ragel import identifier
 
-WORDS = re.compile(r'"[^"]*"|[A-Za-z_]\w*|[\[\]]|\S')
+WORDS = re.compile(r'"(?:\\.|[^"\\])*"|[A-Za-z_]\w*|[\[\]]|\S')
 QUOTE = fsa.octet_set(b'"')
 BLANKS = fsa.repeat(fsa.octet_set(b" \t\r\n"), 0, None)
 
@@ -56,7 +56,7 @@ def read_template(shape, where, condition, condition_text, text):
     stack = [[]]
     for word in WORDS.findall(text):
         if word[0] == '"' and len(word) > 2:
-            stack[-1].append(word[1:-1].encode())
+            stack[-1].append(re.sub(r"\\(.)", r"\1", word[1:-1]).encode())
         elif word == "[":
             stack.append([])
         elif word == "]" and len(stack) > 1:
@@ -472,7 +472,8 @@ class Coder:
     def items(self, items, indent):
         for item in items:
             if isinstance(item, bytes):
-                self.lines.append(f'{indent}n = put_literal(o, n, "{item.decode()}", {len(item)});')
+                text = item.decode().replace("\\", "\\\\").replace('"', '\\"')
+                self.lines.append(f'{indent}n = put_literal(o, n, "{text}", {len(item)});')
             elif isinstance(item, Group):
                 any_of = " || ".join(present(m) for m in item.members())
                 self.lines.append(f"{indent}if ({any_of}) {{")
