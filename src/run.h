@@ -76,6 +76,12 @@ static inline unsigned run_lowest(uint64_t x)
     return (unsigned)__builtin_ctzll(x);
 }
 
+/* That of the highest one. */
+static inline unsigned run_highest(uint64_t x)
+{
+    return 63 - (unsigned)__builtin_clzll(x);
+}
+
 #if SIPWIRE_LEVEL == 3
 #include "run_neon.h"
 #else

@@ -58,11 +58,101 @@ static bool takes_any(const struct write_language *language)
     return language->dfa || language->machine;
 }
 
-static bool all_in(sipwire_str text, const struct write_language *language)
+/* Whether the octets of the language's own set alone make up a text that is not empty. */
+static inline bool all_in(sipwire_str text, const struct write_language *language)
 {
     const uint8_t *p = (const uint8_t *)text.ptr, *end = p + text.len;
-    return text.len && run_skip(p, end, language->octets) == end;
+    const run_class *c = language->octets;
+#if SIPWIRE_LEVEL
+    if (text.len >= 4 && text.len < 8) { /* twice four octets, which overlap, twice */
+        uint8_t both[8];
+        memcpy(both, p, 4);
+        memcpy(both + 4, end - 4, 4);
+        return run_outside8and8(both, both, c) == 0;
+    }
+    if (text.len > 16 && text.len <= 32)
+        return (run_outside16(p, c) | run_outside16(end - 16, c)) == 0;
+#endif
+    return text.len && run_skip(p, end, c) == end;
 }
+
+#if SIPWIRE_LEVEL && RUN_MASK_SHIFT == 0
+
+/* Which of at most 32 octets are outside the class, a bit each. */
+static inline uint32_t outside_of(const uint8_t *p, size_t len, const run_class *c)
+{
+    if (len >= 16)
+        return (uint32_t)(run_outside16(p, c) | run_outside16(p + len - 16, c) << (len - 16));
+    if (len >= 8) {
+        uint32_t halves = (uint32_t)run_outside8and8(p, p + len - 8, c);
+        return (halves & 0xFF) | (halves >> 8) << (len - 8);
+    }
+    uint32_t mask = 0;
+    for (size_t i = 0; i < len; i++)
+        mask |= (uint32_t)!run_has(c, p[i]) << i;
+    return mask;
+}
+
+static inline bool is_letter(uint8_t octet)
+{
+    return (octet | 0x20) >= 'a' && (octet | 0x20) <= 'z';
+}
+
+/* Whether digits from p to the dot or end behind them are surely a dec-octet (RFC 5954): up to 249 here. */
+static bool is_plain_octet(const uint8_t *p, size_t len)
+{
+    if (len == 3)
+        return p[0] == '1' || (p[0] == '2' && p[1] <= '4');
+    return len == 1 || (len == 2 && p[0] != '0');
+}
+
+static bool is_plain_ipv4(const uint8_t *p, size_t len, uint32_t dots)
+{
+    size_t from = 0;
+    if (run_count(dots) != 3 || outside_of(p, len, &write_digit) != dots)
+        return false;
+    for (; dots; dots &= dots - 1) {
+        size_t dot = run_lowest(dots);
+        if (p[dot] != '.' || !is_plain_octet(p + from, dot - from))
+            return false;
+        from = dot + 1;
+    }
+    return is_plain_octet(p + from, len - from);
+}
+
+/* Whether it is surely a hostname (RFC 3261 section 25.1) or an IPv4address, of at most 32 octets. Labels are letters, digits
+ * and single hyphens among them here, and the last one has a letter first and no hyphen: the automaton knows the others. */
+static bool is_plain_host(sipwire_str text)
+{
+    const uint8_t *p = (const uint8_t *)text.ptr;
+    size_t len = text.len;
+    if (len == 0 || len > 32)
+        return false;
+    uint32_t marks = outside_of(p, len, &write_alphanum);
+    if (marks == 0)
+        return is_letter(p[0]);
+    unsigned last = run_highest(marks);
+    if ((marks & 1) || (marks & marks << 1) || last == len - 1 || p[last] != '.')
+        return false;
+    if (!is_letter(p[last + 1]))
+        return is_plain_ipv4(p, len, marks);
+    for (; marks; marks &= marks - 1) {
+        uint8_t mark = p[run_lowest(marks)];
+        if (mark != '.' && mark != '-')
+            return false;
+    }
+    return true;
+}
+
+#else
+
+static bool is_plain_host(sipwire_str text)
+{
+    (void)text;
+    return false;
+}
+
+#endif
 
 static inline uint64_t put_language(struct out *o, uint64_t n, sipwire_str text, const struct write_language *language,
                                     const struct write_rule *rule)
@@ -220,6 +310,8 @@ uint64_t SIPWIRE_LEVELED(put_host)(struct out *o, uint64_t n, const sipwire_host
     switch (host->type) {
     case SIPWIRE_HOST_NAME:
     case SIPWIRE_HOST_IPV4:
+        if (rule->any_host && host->text.ptr && is_plain_host(host->text))
+            return put_copy(o, n, host->text.ptr, host->text.len);
         return put_language(o, n, host->text, &rule->bare, rule);
     case SIPWIRE_HOST_IPV6:
         if (!rule->brackets)

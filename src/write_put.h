@@ -12,16 +12,40 @@ static inline bool put_fits(const struct out *o, uint64_t n, size_t len)
     return n <= o->cap && len <= o->cap - n;
 }
 
+/* memcpy for the lengths that members have: a call takes longer than the copy. */
+static inline void put_octets_to(char *to, const char *text, size_t len)
+{
+    if (len > 32) {
+        memcpy(to, text, len);
+    } else if (len >= 16) {
+        memcpy(to, text, 16);
+        memcpy(to + len - 16, text + len - 16, 16);
+    } else if (len >= 8) {
+        memcpy(to, text, 8);
+        memcpy(to + len - 8, text + len - 8, 8);
+    } else if (len >= 4) {
+        memcpy(to, text, 4);
+        memcpy(to + len - 4, text + len - 4, 4);
+    } else if (len) {
+        to[0] = text[0];
+        to[len / 2] = text[len / 2];
+        to[len - 1] = text[len - 1];
+    }
+}
+
 static inline uint64_t put_copy(const struct out *o, uint64_t n, const char *text, size_t len)
+{
+    if (put_fits(o, n, len))
+        put_octets_to(o->buf + n, text, len);
+    return n + len;
+}
+
+/* Of a constant length. */
+static inline uint64_t put_literal(const struct out *o, uint64_t n, const char *text, size_t len)
 {
     if (put_fits(o, n, len))
         memcpy(o->buf + n, text, len);
     return n + len;
-}
-
-static inline uint64_t put_literal(const struct out *o, uint64_t n, const char *text, size_t len)
-{
-    return put_copy(o, n, text, len);
 }
 
 static inline uint64_t put_octet(const struct out *o, uint64_t n, char octet)

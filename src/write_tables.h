@@ -28,6 +28,7 @@ struct write_rule {
     struct write_language inner; /* between quotes; hosts: an IPv6 address */
     uint16_t rule;               /* for errors */
     bool brackets;               /* hosts: an IPv6 address stands in brackets */
+    bool any_host;               /* every hostname and IPv4 address is right */
 };
 
 /* A parameter: its value, and the struct's member. */
@@ -76,6 +77,7 @@ struct write_uri_parts {
 };
 
 extern const struct write_uri_parts write_uri_parts;
+extern const run_class write_alphanum, write_digit;
 extern const struct write_rule write_method_rule, write_reason_rule, write_name_rule, write_value_rule;
 
 /* Where a value goes. Positions count from buf and go on behind cap, where nothing is stored. */

@@ -224,6 +224,7 @@ class Rules:
     def __init__(self, project, languages):
         self.project, self.languages = project, languages
         self.ipv6 = project.language.of(Ref("IPv6address"), "rfc3261")
+        self.names = fsa.alt([project.language.of(Ref(name), "rfc3261") for name in ("hostname", "IPv4address")])
 
     def text(self, dfa, rule, kind):
         """What stands as it is, and what stands between quotes, or, for hosts, an IPv6 address and whether in brackets."""
@@ -237,13 +238,14 @@ class Rules:
         elif kind != "str" and takes_quotes(dfa):
             bare = fsa.difference(dfa, fsa.cat([BLANKS, QUOTE, fsa.ALL]))
             inner = between(dfa, ord('"'), ord('"'))
+        any_host = kind == "host" and not fsa.difference(self.names, bare).finals
         return (f"{{{self.languages.text(bare)}, {self.languages.text(inner)}, {rule}, "
-                f"{'true' if brackets else 'false'}}}")
+                f"{'true' if brackets else 'false'}, {'true' if any_host else 'false'}}}")
 
     def member(self, shape, member, places, empty=False):
         found = places.get(member.name)
         if not found:
-            return f"{{{NO_LANGUAGE}, {NO_LANGUAGE}, 0, false}}"
+            return f"{{{NO_LANGUAGE}, {NO_LANGUAGE}, 0, false, false}}"
         place = found[0]
         if member.kind == "uri":
             dfa = fsa.EMPTY     # its members are checked
@@ -392,6 +394,9 @@ def uri_source(project, rules):
     for name, (space, node) in texts.items():
         rule = numbers[(space, node.name.lower())]
         lines.append(f"const struct write_rule write_{name}_rule = {rules.text(language.of(node, space), rule, 'str')};")
+    for name in ("alphanum", "DIGIT"):
+        octets = language.of(Ref(name), "rfc3261").octets()
+        lines.append(emit.class_text(f"write_{name.lower()}", octets).replace("static ", "", 1))
     return lines + [""]
 
 
@@ -400,7 +405,7 @@ def row_source(project, rules, row, made):
     lines = []
     texts = [rules.member(row.shape, member, row.places, row.may_be_empty and row.cardinality != "list")
              for member in emit.distinct(row.shape) if member.pattern is not None]
-    key = tuple(texts) or (f"{{{NO_LANGUAGE}, {NO_LANGUAGE}, 0, false}}",)   # C has no empty arrays
+    key = tuple(texts) or (f"{{{NO_LANGUAGE}, {NO_LANGUAGE}, 0, false, false}}",)   # C has no empty arrays
     if key not in made:
         made[key] = f"members_{row.id.lower()}"
         lines += [f"static const struct write_rule {made[key]}[] = {{"] + [f"    {text}," for text in key] + ["};"]
