@@ -83,7 +83,7 @@ static bool scan_lines(const sipwire_options *options, head_reader *h, const uin
                    .capacity = options->max_fields,
                    .facts = h->facts};
     s.stop = s.len < most ? s.len : most;
-    head_scan_result result = LEVEL_SELECT(sipwire_head_scan_lines)(&s);
+    head_scan_result result = LEVEL_SELECT(head_scan_lines)(&s);
     if (result == HEAD_SCAN_DONE)
         h->facts = s.facts;
     if (result == HEAD_SCAN_PART && s.resume != s.from)

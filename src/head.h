@@ -82,10 +82,10 @@ typedef enum head_scan_result {
 /* For the index: fills rows, count and present of a message that has none yet; its kind and the members of its start line
  * too, if kind is not 0 then. false: the head is not complete, or the other reader must look at it; rows, count and present
  * are void. */
-LEVEL_DECLARE(bool, sipwire_head_scan_rows, (head_scan * s, sipwire_msg *msg));
+LEVEL_DECLARE(bool, head_scan_rows, (head_scan * s, sipwire_msg *msg));
 
 /* For the framer. */
-LEVEL_DECLARE(head_scan_result, sipwire_head_scan_lines, (head_scan * s));
+LEVEL_DECLARE(head_scan_result, head_scan_lines, (head_scan * s));
 
 /* Most octets that a head may have, and the status when it has more. */
 static inline uint32_t head_most(const sipwire_options *o)

@@ -92,7 +92,7 @@ RUN_INLINE uint32_t read_lines(head_scan *s, const line_batch *batch)
     return done;
 }
 
-head_scan_result SIPWIRE_LEVELED(sipwire_head_scan_lines)(head_scan *s)
+head_scan_result SIPWIRE_LEVELED(head_scan_lines)(head_scan *s)
 {
     line_batch batch;
     batch_begin(&batch, s->from);

@@ -164,7 +164,7 @@ RUN_COLD void flag_rows(const line_batch *batch, sipwire_row *row, const sipwire
     }
 }
 
-bool SIPWIRE_LEVELED(sipwire_head_scan_rows)(head_scan *s, sipwire_msg *msg)
+bool SIPWIRE_LEVELED(head_scan_rows)(head_scan *s, sipwire_msg *msg)
 {
     line_batch batch;
     batch_begin(&batch, 0);

@@ -25,25 +25,25 @@ static inline int level_now(void)
     return level == SIPWIRE_LEVEL_UNDETECTED ? sipwire_level_detect() : level;
 }
 
-/* LEVEL_SELECT(name) is the function name_<level> of the level in use; LEVEL_DECLARE(type, name, (parameters)) declares
+/* LEVEL_SELECT(name) is the function sipwire_name_<level> of the level in use; LEVEL_DECLARE(type, name, (parameters)) declares
  * all of them. */
 #if defined(SIPWIRE_HAS_X86)
 #define LEVEL_DECLARE(type, name, parameters)                                                                          \
-    type name##_scalar parameters;                                                                                     \
-    type name##_ssse3 parameters;                                                                                      \
-    type name##_avx2 parameters
+    type sipwire_##name##_scalar parameters;                                                                           \
+    type sipwire_##name##_ssse3 parameters;                                                                            \
+    type sipwire_##name##_avx2 parameters
 #define LEVEL_SELECT(name)                                                                                             \
-    (level_now() == SIPWIRE_LEVEL_AVX2    ? name##_avx2                                                                \
-     : level_now() == SIPWIRE_LEVEL_SSSE3 ? name##_ssse3                                                               \
-                                          : name##_scalar)
+    (level_now() == SIPWIRE_LEVEL_AVX2    ? sipwire_##name##_avx2                                                      \
+     : level_now() == SIPWIRE_LEVEL_SSSE3 ? sipwire_##name##_ssse3                                                     \
+                                          : sipwire_##name##_scalar)
 #elif defined(SIPWIRE_HAS_NEON)
 #define LEVEL_DECLARE(type, name, parameters)                                                                          \
-    type name##_scalar parameters;                                                                                     \
-    type name##_neon parameters
-#define LEVEL_SELECT(name) (level_now() == SIPWIRE_LEVEL_NEON ? name##_neon : name##_scalar)
+    type sipwire_##name##_scalar parameters;                                                                           \
+    type sipwire_##name##_neon parameters
+#define LEVEL_SELECT(name) (level_now() == SIPWIRE_LEVEL_NEON ? sipwire_##name##_neon : sipwire_##name##_scalar)
 #else
-#define LEVEL_DECLARE(type, name, parameters) type name##_scalar parameters
-#define LEVEL_SELECT(name) (name##_scalar)
+#define LEVEL_DECLARE(type, name, parameters) type sipwire_##name##_scalar parameters
+#define LEVEL_SELECT(name) (sipwire_##name##_scalar)
 #endif
 
 #endif

@@ -5,6 +5,7 @@
 #define SIPWIRE_LINKER_NAMES_H
 
 #define host_of sipwire_host_of
+#define machine_bare_text sipwire_machine_bare_text
 #define machine_blame_cut sipwire_machine_blame_cut
 #define machine_comment sipwire_machine_comment
 #define machine_cut sipwire_machine_cut
@@ -20,9 +21,22 @@
 #define param_flush sipwire_param_flush
 #define param_region sipwire_param_region
 #define param_split sipwire_param_split
+#define put_refuse sipwire_put_refuse
 #define shape_count sipwire_shape_count
 #define shape_infos sipwire_shape_infos
 #define uri_read sipwire_uri_read
 #define value_rules sipwire_value_rules
+#define write_begin_line sipwire_write_begin_line
+#define write_dfa_run sipwire_write_dfa_run
+#define write_fail sipwire_write_fail
+#define write_method_rule sipwire_write_method_rule
+#define write_name_rule sipwire_write_name_rule
+#define write_place_line sipwire_write_place_line
+#define write_reason_rule sipwire_write_reason_rule
+#define write_rows sipwire_write_rows
+#define write_took_line sipwire_write_took_line
+#define write_typed sipwire_write_typed
+#define write_uri_parts sipwire_write_uri_parts
+#define write_value_rule sipwire_write_value_rule
 
 #endif

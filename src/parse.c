@@ -99,7 +99,7 @@ static bool index_blocks(sipwire_msg *msg, const uint8_t *buf, uint32_t len, hea
                    .options = &msg->options,
                    .capacity = msg->capacity < msg->options.max_fields ? msg->capacity : msg->options.max_fields,
                    .facts = HEAD_FACTS_INIT};
-    if (!LEVEL_SELECT(sipwire_head_scan_rows)(&s, msg)) {
+    if (!LEVEL_SELECT(head_scan_rows)(&s, msg)) {
         forget_rows(msg);
         return false;
     }

@@ -14,15 +14,15 @@
 #error "SIPWIRE_LEVEL must be defined: the file is compiled once per level"
 #endif
 
-/* SIPWIRE_LEVELED(name) is name_scalar, name_ssse3, name_avx2 or name_neon. */
+/* SIPWIRE_LEVELED(name) is sipwire_name_scalar, sipwire_name_ssse3, sipwire_name_avx2 or sipwire_name_neon. */
 #if SIPWIRE_LEVEL == 0
-#define SIPWIRE_LEVELED(name) name##_scalar
+#define SIPWIRE_LEVELED(name) sipwire_##name##_scalar
 #elif SIPWIRE_LEVEL == 1
-#define SIPWIRE_LEVELED(name) name##_ssse3
+#define SIPWIRE_LEVELED(name) sipwire_##name##_ssse3
 #elif SIPWIRE_LEVEL == 2
-#define SIPWIRE_LEVELED(name) name##_avx2
+#define SIPWIRE_LEVELED(name) sipwire_##name##_avx2
 #elif SIPWIRE_LEVEL == 3
-#define SIPWIRE_LEVELED(name) name##_neon
+#define SIPWIRE_LEVELED(name) sipwire_##name##_neon
 #endif
 
 /* A set of octets. Octet b is in it iff lo[b & 15] & hi[b >> 4], and iff bit b % 64 of bits[b / 64] is set. */

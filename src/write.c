@@ -9,15 +9,15 @@ static const struct write_set *current_set(void)
     switch (level_now()) {
 #if defined(SIPWIRE_HAS_X86)
     case SIPWIRE_LEVEL_AVX2:
-        return &write_set_avx2;
+        return &sipwire_write_set_avx2;
     case SIPWIRE_LEVEL_SSSE3:
-        return &write_set_ssse3;
+        return &sipwire_write_set_ssse3;
 #elif defined(SIPWIRE_HAS_NEON)
     case SIPWIRE_LEVEL_NEON:
-        return &write_set_neon;
+        return &sipwire_write_set_neon;
 #endif
     default:
-        return &write_set_scalar;
+        return &sipwire_write_set_scalar;
     }
 }
 

@@ -104,7 +104,8 @@ struct write_set {
     uint64_t (*param)(struct out *o, uint64_t n, sipwire_str name, const sipwire_text *value);
 };
 
-extern const struct write_set write_set_scalar, write_set_ssse3, write_set_avx2, write_set_neon;
+extern const struct write_set sipwire_write_set_scalar, sipwire_write_set_ssse3, sipwire_write_set_avx2,
+    sipwire_write_set_neon;
 
 /* Notes the first error; returns 0. offset: in the member. */
 uint64_t put_refuse(struct out *o, sipwire_status status, size_t offset, uint16_t rule);

@@ -300,7 +300,7 @@ def tables_source(project):
         lines.append(f"    [{row.number}] = {{{machine}, {facts}, {scope}, {rule_number(project, row.rule) if row.rule else 0}, {shape}, "
                      f"ROW_{row.cardinality.upper()}, {empty}, {row.low}, {row.high}}}, /* {row.name} */")
     lines.append("};\n")
-    lines.append("const struct machine_set SIPWIRE_LEVELED(sipwire_machine_set) = {")
+    lines.append("const struct machine_set SIPWIRE_LEVELED(machine_set) = {")
     for name in ("host", "ipv6", "userinfo", "hostport", "tel", "absolute", "request_line", "status_line"):
         lines.append(f"    .{name} = {machine_name(project, name)},")
     lines += ["    .uri_scope = &hostport_scope,", "    .rows = rows,", "};"]
@@ -308,7 +308,7 @@ def tables_source(project):
 
 
 def machine_name(project, name):
-    return f"SIPWIRE_LEVELED(sipwire_machine_{name})" if project.machines[name].leveled else f"sipwire_machine_{name}_scalar"
+    return f"SIPWIRE_LEVELED(machine_{name})" if project.machines[name].leveled else f"sipwire_machine_{name}_scalar"
 
 
 def scope_text(project, name, params):

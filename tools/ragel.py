@@ -259,9 +259,9 @@ class MachineWriter:
     def function(self):
         out = []
         add = out.append
-        add(f"machine_function SIPWIRE_LEVELED(sipwire_machine_{self.name});")
+        add(f"machine_function SIPWIRE_LEVELED(machine_{self.name});")
         add("")
-        add(f"sipwire_status SIPWIRE_LEVELED(sipwire_machine_{self.name})(struct machine *m, void *into)")
+        add(f"sipwire_status SIPWIRE_LEVELED(machine_{self.name})(struct machine *m, void *into)")
         add("{")
         stores = list(self.store())
         own_cuts = [name for name in self.cuts() if name != "ipv6"]

@@ -56,11 +56,26 @@ typedef struct sipwire_write_options {
     uint32_t reserved[8];
 } sipwire_write_options;
 
+/* SIPWIRE_LITERAL: a sipwire_str of a string literal. */
+#ifdef __cplusplus
+#define SIPWIRE_WRITE_OPTIONS_INIT (sipwire_write_options_make())
+#define SIPWIRE_LITERAL(text) (sipwire_str{(text), sizeof(text) - 1})
+#else
 #define SIPWIRE_WRITE_OPTIONS_INIT                                                                                     \
     ((sipwire_write_options){.size = sizeof(sipwire_write_options), .limits = SIPWIRE_OPTIONS_INIT})
-
-/* A sipwire_str of a string literal. */
 #define SIPWIRE_LITERAL(text) ((sipwire_str){(text), sizeof(text) - 1})
+#endif
+
+#ifdef __cplusplus
+/* SIPWIRE_WRITE_OPTIONS_INIT for C++, which has no compound literals. */
+static inline sipwire_write_options sipwire_write_options_make(void)
+{
+    sipwire_write_options options = sipwire_write_options();
+    options.size = static_cast<uint32_t>(sizeof options);
+    options.limits = SIPWIRE_OPTIONS_INIT;
+    return options;
+}
+#endif
 
 /* A message being written. The caller's; members are private. */
 typedef struct sipwire_writer {

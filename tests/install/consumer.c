@@ -14,6 +14,23 @@ static void print(const char *what, sipwire_str text)
     printf("%s %.*s\n", what, (int)text.len, text.ptr);
 }
 
+/* The start of a response, with the Via that was read. */
+static bool write_answer(const sipwire_via *via)
+{
+    char buf[256];
+    size_t needed;
+    sipwire_writer writer;
+    sipwire_write_options options = SIPWIRE_WRITE_OPTIONS_INIT;
+    options.names = SIPWIRE_NAMES_COMPACT;
+    sipwire_writer_init(&writer, buf, sizeof buf, &options);
+    sipwire_write_response(&writer, 200, SIPWIRE_LITERAL("Fine"));
+    sipwire_write_field_via(&writer, via);
+    if (sipwire_write_end(&writer, SIPWIRE_LITERAL(""), &needed, NULL) != SIPWIRE_OK)
+        return false;
+    printf("%.*s", (int)needed, buf);
+    return true;
+}
+
 int main(void)
 {
     sipwire_options options = SIPWIRE_OPTIONS_INIT;
@@ -43,5 +60,5 @@ int main(void)
         return 1;
     print("host", via.host.text);
     printf("CSeq %d\n", (int)cseq.number);
-    return 0;
+    return !write_answer(&via);
 }
