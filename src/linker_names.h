@@ -14,6 +14,7 @@
 #define machine_number sipwire_machine_number
 #define machine_ordinal sipwire_machine_ordinal
 #define machine_products sipwire_machine_products
+#define machine_rows sipwire_machine_rows
 #define machine_set_current sipwire_machine_set_current
 #define machine_str sipwire_machine_str
 #define machine_text sipwire_machine_text
@@ -24,6 +25,8 @@
 #define put_refuse sipwire_put_refuse
 #define shape_count sipwire_shape_count
 #define shape_infos sipwire_shape_infos
+#define uri_scope sipwire_uri_scope
+#define straight_set_current sipwire_straight_set_current
 #define uri_read sipwire_uri_read
 #define value_rules sipwire_value_rules
 #define write_begin_line sipwire_write_begin_line

@@ -4,6 +4,7 @@
 #define SIPWIRE_MACHINE_H
 
 #include "linker_names.h"
+#include "class.h"
 #include "rule_ids.h"
 #include "sipwire/sipwire.h"
 #include "start_line_members.h"
@@ -37,8 +38,19 @@ struct param_rule {
     uint8_t plain_ok;        /* every plain value is right */
     uint8_t quoted_ok;       /* every quoted value is right */
     uint8_t kind;            /* enum member_kind of the struct's member */
+    uint8_t digits_least;    /* every value of so many digits, digits_least to digits_most, is right; 0: not so */
+    uint8_t digits_most;
+    uint8_t hosts;           /* bit t: every host of type t (sipwire_host_type) is right */
     uint16_t offset;         /* of the member; 0 when there is none */
     int64_t low, high;       /* numbers */
+};
+
+/* A parameter's name of at most 16 octets in lower case as two numbers: its first 8 octets, or all of a shorter one, with
+ * zeros for what it lacks below them; and its last 8 octets, 0 when there are no more than 8. */
+struct param_word {
+    uint64_t first, last;
+    uint8_t length;
+    uint8_t place; /* 1 + its place in rules */
 };
 
 /* The parameters of one row: index maps a parameter id to 1 + its place in rules, 0 is the catch-all. */
@@ -46,6 +58,15 @@ struct param_scope {
     const uint8_t *index;
     const struct param_rule *rules;
     struct param_rule catch_all;
+    /* for straight paths: */
+    const run_class *name, *plain; /* what names and plain values are made of */
+    const struct param_word *words; /* a perfect hash of the names that have a rule */
+    uint64_t multiplier;
+    uint8_t shift;
+    uint8_t separator;
+    bool blanks; /* there may be blanks about the separator */
+    bool quoted; /* values may be quoted */
+    bool closed; /* there is no catch-all */
 };
 
 /* The parameters of one value while they are read. */
@@ -78,14 +99,19 @@ enum row_cardinality { ROW_ONE, ROW_LIST, ROW_ROWS };
 /* The machines of one SIMD level. */
 struct machine_set {
     machine_function *host, *ipv6, *userinfo, *hostport, *tel, *absolute, *request_line, *status_line;
-    const struct param_scope *uri_scope;
-    const struct row_type *rows;
 };
+
+/* By header id. */
+extern const struct row_type machine_rows[];
+
+/* The parameters of sip and sips URIs. */
+extern const struct param_scope *const uri_scope;
 
 /* One run of a machine over [at, end). */
 struct machine {
     const uint8_t *at; /* in: the first octet; out: behind the element, or the octet that cannot stand there */
     const uint8_t *end;
+    const uint8_t *readable; /* the end of what may be loaded; NULL: end */
     const struct machine_set *set;
     const struct param_scope *scope;
     const struct machine_state *states; /* machines of rows */
@@ -134,6 +160,9 @@ void machine_blame_cut(struct machine *m, const uint8_t *opened, struct machine_
 /* At a separator, or the end of the value: takes the parameter that was read up to here, if any: checks its value, stores
  * its member; false after an error. limit: the octet behind it. */
 bool param_flush(struct machine *m, struct param_reader *params, const uint8_t *limit);
+
+/* Stores the value of a parameter, which is right by its rule, in its member of *out; false after E_RANGE. */
+bool param_store(struct machine *m, const struct param_rule *rule, struct machine_span value, void *out);
 
 /* After a syntax error: the same as machine_blame_cut for the parameter being read; value: where its value opened, NULL
  * when none is open. */

@@ -80,30 +80,30 @@ static int64_t hexadecimal(struct machine_span value)
     return out;
 }
 
-static bool store(struct machine *m, const struct param_rule *rule, const struct param_reader *params)
+bool param_store(struct machine *m, const struct param_rule *rule, struct machine_span value, void *out)
 {
-    void *member = (char *)params->out + rule->offset;
+    void *member = (char *)out + rule->offset;
     int64_t number = -1;
     switch (rule->kind) {
     case SIPWIRE_KIND_TEXT:
-        *(sipwire_text *)member = machine_text(params->value);
+        *(sipwire_text *)member = machine_text(value);
         return true;
     case SIPWIRE_KIND_HOST:
-        *(sipwire_host *)member = host_of(params->value);
+        *(sipwire_host *)member = host_of(value);
         return true;
     case SIPWIRE_KIND_QVALUE:
-        *(int32_t *)member = thousandths(params->value);
+        *(int32_t *)member = thousandths(value);
         return true;
     case SIPWIRE_KIND_TRUTH:
-        *(int32_t *)member = (*params->value.at | 0x20) == 't';
+        *(int32_t *)member = (*value.at | 0x20) == 't';
         return true;
     case SIPWIRE_KIND_HEX:
-        *(int64_t *)member = hexadecimal(params->value);
+        *(int64_t *)member = hexadecimal(value);
         return true;
     case SIPWIRE_KIND_NUMBER32:
     case SIPWIRE_KIND_NUMBER64:
         m->rule = rule->rule;
-        if (!machine_number(m, params->value, rule->low, rule->high, &number))
+        if (!machine_number(m, value, rule->low, rule->high, &number))
             return false;
         if (rule->kind == SIPWIRE_KIND_NUMBER32)
             *(int32_t *)member = (int32_t)number;
@@ -111,7 +111,7 @@ static bool store(struct machine *m, const struct param_rule *rule, const struct
             *(int64_t *)member = number;
         return true;
     default:
-        *(sipwire_str *)member = machine_str(params->value);
+        *(sipwire_str *)member = machine_str(value);
         return true;
     }
 }
@@ -145,7 +145,7 @@ static bool take(struct machine *m, struct param_reader *params, const uint8_t *
         return false;
     params->end = params->kind == PARAM_FLAG ? params->name.to : params->value.to;
     params->name.at = NULL;
-    return rule->offset == 0 || params->kind == PARAM_FLAG || store(m, rule, params);
+    return rule->offset == 0 || params->kind == PARAM_FLAG || param_store(m, rule, params->value, params->out);
 }
 
 bool param_flush(struct machine *m, struct param_reader *params, const uint8_t *limit)

@@ -5,6 +5,8 @@
 #ifndef SIPWIRE_RUN_H
 #define SIPWIRE_RUN_H
 
+#include "class.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -24,13 +26,6 @@
 #elif SIPWIRE_LEVEL == 3
 #define SIPWIRE_LEVELED(name) sipwire_##name##_neon
 #endif
-
-/* A set of octets. Octet b is in it iff lo[b & 15] & hi[b >> 4], and iff bit b % 64 of bits[b / 64] is set. */
-typedef struct run_class {
-    uint8_t lo[16];
-    uint8_t hi[16];
-    uint64_t bits[4];
-} run_class;
 
 static inline bool run_has(const run_class *c, uint8_t octet)
 {

@@ -128,6 +128,19 @@ static inline unsigned run_text_outside(run_text text, const run_class *c)
         run_join(run_outside_octets(text.val[0], lo, hi), run_outside_octets(text.val[1], lo, hi), none, none));
 }
 
+/* Which of them are this octet, and which have bit 0x40 set. */
+static inline uint32_t run_text_equal(run_text text, char octet)
+{
+    uint8x16_t x = vdupq_n_u8((uint8_t)octet), none = vdupq_n_u8(0);
+    return (uint32_t)run_join(vceqq_u8(text.val[0], x), vceqq_u8(text.val[1], x), none, none);
+}
+
+static inline uint32_t run_text_bit40(run_text text)
+{
+    uint8x16_t x = vdupq_n_u8(0x40), none = vdupq_n_u8(0);
+    return (uint32_t)run_join(vtstq_u8(text.val[0], x), vtstq_u8(text.val[1], x), none, none);
+}
+
 /* Whether (text[i] | bits[i]) == want[i] for all 32. */
 static inline bool run_text_is(run_text text, const uint8_t *want, const uint8_t *bits)
 {

@@ -154,6 +154,17 @@ static inline unsigned run_text_outside(run_text text, const run_class *c)
     return run_lowest_or_64(outside);
 }
 
+/* Which of them are this octet, and which have bit 0x40 set. */
+static inline uint32_t run_text_equal(run_text text, char octet)
+{
+    return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(text, _mm256_set1_epi8(octet)));
+}
+
+static inline uint32_t run_text_bit40(run_text text)
+{
+    return (uint32_t)_mm256_movemask_epi8(_mm256_add_epi8(text, text));
+}
+
 /* Whether (text[i] | bits[i]) == want[i] for all 32. */
 static inline bool run_text_is(run_text text, const uint8_t *want, const uint8_t *bits)
 {
@@ -252,6 +263,19 @@ static inline unsigned run_text_find(run_text text, char octet)
     if (low != 0)
         return run_lowest(low);
     return 16 + run_lowest((uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(text.high, x)) | UINT32_C(1) << 16);
+}
+
+static inline uint32_t run_text_equal(run_text text, char octet)
+{
+    const __m128i x = _mm_set1_epi8(octet);
+    return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(text.low, x)) |
+           (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(text.high, x)) << 16;
+}
+
+static inline uint32_t run_text_bit40(run_text text)
+{
+    return (uint32_t)_mm_movemask_epi8(_mm_add_epi8(text.low, text.low)) |
+           (uint32_t)_mm_movemask_epi8(_mm_add_epi8(text.high, text.high)) << 16;
 }
 
 static inline uint32_t run_outside_ascii(__m128i x, const run_class *c)

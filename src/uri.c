@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT */
 #include "machine.h"
 #include "options.h"
+#include "straight.h"
 
 #include <string.h>
 
@@ -32,7 +33,7 @@ static bool run(struct machine *m, machine_function *machine, const uint8_t *at,
     struct machine inner = *m;
     inner.at = at;
     inner.end = end;
-    inner.scope = m->set->uri_scope;
+    inner.scope = uri_scope;
     inner.state = NULL;
     if (machine(&inner, out) == SIPWIRE_OK)
         return true;
@@ -108,8 +109,23 @@ static const uint8_t *skip_scheme(const uint8_t *p, const uint8_t *end)
     return p;
 }
 
+/* A URI as usual, by its straight path. */
+static bool read_straight(const struct machine *m, sipwire_uri *out)
+{
+    const struct straight_set *set = straight_set_current();
+    if (!set)
+        return false;
+    struct straight s = straight_over(m->end, m->readable);
+    s.max_uri = m->max_uri;
+    s.max_params = m->max_params;
+    *out = (sipwire_uri){0};
+    return set->uri(&s, m->at, out) == m->end;
+}
+
 sipwire_status uri_read(struct machine *m, sipwire_uri *out)
 {
+    if (read_straight(m, out))
+        return m->status = SIPWIRE_OK;
     const uint8_t *p = m->at, *end = m->end;
     *out = (sipwire_uri){.port = -1, .raw = machine_str(SPAN(p, end))};
     if ((size_t)(end - p) > m->max_uri)

@@ -4,6 +4,7 @@
 #include "octets.h"
 #include "options.h"
 #include "shape_info.h"
+#include "straight.h"
 
 #include <string.h>
 
@@ -13,6 +14,7 @@ struct reading {
     const uint8_t *base;
     const uint8_t *at; /* in: where the element begins, blanks before it included; out: behind its comma, or the end */
     const uint8_t *end;
+    const uint8_t *readable; /* the end of the octets that may be loaded */
     const sipwire_options *options;
     uint32_t row_index;
     uint16_t header;
@@ -23,7 +25,7 @@ struct reading {
 static const struct row_type *row_of(uint16_t header)
 {
     static const struct row_type untyped = {0};
-    return header <= SIPWIRE_HIGHEST_HEADER ? &machine_set_current()->rows[header] : &untyped;
+    return header <= SIPWIRE_HIGHEST_HEADER ? &machine_rows[header] : &untyped;
 }
 
 static sipwire_status report(sipwire_error *err, const struct reading *r, sipwire_status status, const uint8_t *at,
@@ -131,10 +133,44 @@ static sipwire_status read_empty(const struct reading *r, void *out)
     return SIPWIRE_OK;
 }
 
+/* Reads the element by its straight path, if it has one and is as usual. */
+static bool read_straight(struct reading *r, void *out)
+{
+    const struct straight_set *set = straight_set_current();
+    if (!set || !set->rows[r->header])
+        return false;
+    const uint8_t *begin = r->at;
+    if (!r->first && begin != r->end && *begin == ' ')
+        begin++;
+    if (begin == r->end || *begin <= ' ')
+        return false;
+    struct straight s = straight_over(r->end, r->readable);
+    s.scope = r->row->scope;
+    s.low = r->row->low;
+    s.high = r->row->high;
+    s.max_uri = r->options->max_uri;
+    s.max_params = r->options->max_params;
+    const uint8_t *p = set->rows[r->header](&s, begin, out);
+    if (!p || p[-1] == ' ')
+        return false;
+    r->comma = p != r->end;
+    if (r->comma && (*p != ',' || r->row->cardinality != ROW_LIST))
+        return false;
+    r->at = r->comma ? p + 1 : p;
+    *(sipwire_origin *)out = (sipwire_origin){.row = r->row_index,
+                                              .offset = (uint32_t)(begin - r->base),
+                                              .length = (uint32_t)(p - begin),
+                                              .header = r->header};
+    return true;
+}
+
 static sipwire_status read_element(struct reading *r, void *out, sipwire_error *err)
 {
     if (!r->row->machine)
         return plain_status(err, SIPWIRE_E_UNTYPED, r->header);
+    shape_infos[r->row->shape].clear(out);
+    if (read_straight(r, out))
+        return SIPWIRE_OK;
     if (!r->first) {
         const uint8_t *broken = broken_fold(skip_wsp(r->at, r->end), r->end);
         if (broken)
@@ -187,6 +223,7 @@ static struct reading reading_of(const sipwire_msg *msg, const char *buf, const 
     r.base = (const uint8_t *)buf;
     r.at = r.base + row->value_off;
     r.end = r.at + row->value_len;
+    r.readable = r.base + msg->body.off + msg->body.len;
     r.options = &msg->options;
     r.row_index = (uint32_t)(row - msg->rows);
     r.header = header;
@@ -264,6 +301,7 @@ sipwire_status sipwire_value_parse(uint16_t header, sipwire_str text, bool first
     r.base = text.ptr ? (const uint8_t *)text.ptr : nothing;
     r.at = r.base;
     r.end = r.base + text.len;
+    r.readable = r.end;
     r.options = &options;
     r.row_index = UINT32_MAX;
     r.header = header;
@@ -290,9 +328,12 @@ sipwire_status sipwire_request_uri(const sipwire_msg *msg, const char *buf, sipw
     if (msg->kind != SIPWIRE_REQUEST)
         return plain_status(err, SIPWIRE_ABSENT, SIPWIRE_HEADER_UNKNOWN);
     struct reading r = {.base = (const uint8_t *)buf, .row_index = UINT32_MAX};
+    r.at = r.base + msg->uri.off;
+    r.end = r.at + msg->uri.len;
     struct machine m = {0};
-    m.at = r.base + msg->uri.off;
-    m.end = m.at + msg->uri.len;
+    m.at = r.at;
+    m.end = r.end;
+    m.readable = r.base + msg->body.off + msg->body.len;
     m.set = machine_set_current();
     m.max_uri = msg->options.max_uri;
     m.max_params = msg->options.max_params;

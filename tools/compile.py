@@ -17,6 +17,7 @@ from dataclasses import replace
 import audit
 import emit
 import fsa
+import straight
 import writing
 from abnf import GrammarError
 from equivalence import Reader, ScopeModel, counterexample
@@ -69,7 +70,7 @@ def build(folder, out, ragel):
             machine = project.machines[row.machine]
             row.states = judge(replace(machine, default_rule=row.rule), made[row.machine], row.plan)
     check_choices(project)
-    write_all(out, emit.sources(project) | writing.sources(project))
+    write_all(out, emit.sources(project) | writing.sources(project) | {"paths.c": straight.sources(project)})
 
 
 def check_choices(project):

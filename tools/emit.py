@@ -1,9 +1,10 @@
 """Write the generated C: state facts, SIMD runs, rules, structs of typed values, tables."""
 
+import random
 import re
 
-import audit
-import plan as P
+import fsa
+from abnf import GrammarError
 from ragel import identifier
 
 LICENCE = "SPDX-License-Identifier: MIT"
@@ -73,11 +74,14 @@ def facts_header(project):
     return table(lines + ["", "#endif"])
 
 
+START_LINES = ("request_line", "status_line")
+
+
 def with_runs(machine, made, text):
-    """Puts a SIMD skip where a state with a wide self-loop without actions is entered; a machine that has none is
-    compiled once only."""
+    """Puts a SIMD skip where a state with a wide self-loop without actions is entered. Only start lines are read by machines
+    first of all; of values they read what is unusual, so those machines have no skips and are compiled once."""
     classes, lines = {}, []
-    for state, octets in sorted(made.runs().items()):
+    for state, octets in sorted(made.runs().items()) if machine.name in START_LINES else []:
         if not nibbles(octets):
             continue
         name = classes.setdefault(octets, f"{machine.name}_run_{len(classes)}")
@@ -280,56 +284,113 @@ def shapes_source(project):
     return table(lines + ["};"])
 
 
-# tables of one SIMD level
+# tables of rows and parameters, and the machines of one SIMD level
 
 def tables_source(project):
-    lines = [banner("The machines of one SIMD level and the rows that they read."), '#include "facts.h"',
-             '#include "run.h"', '#include "shape_info.h"', ""]
-    for name in project.machines:
-        lines.append(f"machine_function {machine_name(project, name)};")
-    lines.append("")
+    lines = [banner("The rows that machines read, and their parameters."), '#include "facts.h"', '#include "shape_info.h"', ""]
+    lines += [f"machine_function sipwire_machine_{name}_scalar;" for name in project.machines] + [""]
+    classes, scopes = {}, []
     for name, params in project.scopes.items():
-        lines += scope_text(project, name, params)
-    lines.append("static const struct row_type rows[SIPWIRE_HIGHEST_HEADER + 1] = {")
+        scopes += scope_text(project, name, params, classes)
+    lines += [class_text(name, octets) for octets, name in classes.items()] + [""] + scopes
+    lines.append("const struct row_type machine_rows[SIPWIRE_HIGHEST_HEADER + 1] = {")
     for row in project.rows:
-        machine = machine_name(project, row.machine) if row.machine else "NULL"
+        machine = f"sipwire_machine_{row.machine}_scalar" if row.machine else "NULL"
         scope = f"&{row.scope}_scope" if row.scope else "NULL"
         shape = row.shape.number if row.shape else 0
         empty = "true" if row.may_be_empty else "false"
         facts = f"sipwire_facts_{row.id.lower()}" if row.machine else "NULL"
         lines.append(f"    [{row.number}] = {{{machine}, {facts}, {scope}, {rule_number(project, row.rule) if row.rule else 0}, {shape}, "
                      f"ROW_{row.cardinality.upper()}, {empty}, {row.low}, {row.high}}}, /* {row.name} */")
-    lines.append("};\n")
-    lines.append("const struct machine_set SIPWIRE_LEVELED(machine_set) = {")
-    for name in ("host", "ipv6", "userinfo", "hostport", "tel", "absolute", "request_line", "status_line"):
-        lines.append(f"    .{name} = {machine_name(project, name)},")
-    lines += ["    .uri_scope = &hostport_scope,", "    .rows = rows,", "};"]
-    return table(lines)
+    return table(lines + ["};", "", "const struct param_scope *const uri_scope = &hostport_scope;"])
+
+
+MACHINES_OF_SETS = ("host", "ipv6", "userinfo", "hostport", "tel", "absolute", "request_line", "status_line")
+
+
+def sets_source(project):
+    lines = [banner("The machines of one SIMD level."), '#include "machine.h"', '#include "run.h"', ""]
+    lines += [f"machine_function {machine_name(project, name)};" for name in MACHINES_OF_SETS]
+    lines += ["", "const struct machine_set SIPWIRE_LEVELED(machine_set) = {"]
+    lines += [f"    .{name} = {machine_name(project, name)}," for name in MACHINES_OF_SETS]
+    return table(lines + ["};"])
 
 
 def machine_name(project, name):
     return f"SIPWIRE_LEVELED(machine_{name})" if project.machines[name].leveled else f"sipwire_machine_{name}_scalar"
 
 
-def scope_text(project, name, params):
-    def rule_text(param):
-        match = machine_name(project, param.matcher) if param.matcher else "NULL"
-        flags = ", ".join("true" if f else "false" for f in (param.may_be_flag, param.no_value, param.plain_ok, param.quoted_ok))
-        member, low, high = param.member, 0, 0
-        kind, offset = "SIPWIRE_KIND_STR", "0"
-        if member:
-            kind, offset = f"SIPWIRE_KIND_{member_kind(member).upper()}", f"offsetof({param.struct}, {member.name})"
-            low, high = member.low, member.high
-        return f"{{{match}, {rule_number(project, param.rule)}, {flags}, {kind}, {offset}, {low}, {high}}}"
-
+def scope_text(project, name, params, classes):
     named = [p for p in params if p.name]
     lines = [f"static const uint8_t {name}_index[SIPWIRE_HIGHEST_PARAM + 1] = {{"]
     lines += [f"    [SIPWIRE_PARAM_{project.params[p.name]}] = {n}," for n, p in enumerate(named, 1)] or ["    0"]
     lines += ["};", f"static const struct param_rule {name}_rules[] = {{"]
-    lines += [f"    {rule_text(p)}, /* {p.name} */" for p in named] or ["    {0}"]
-    lines += ["};", f"static const struct param_scope {name}_scope = {{", f"    {name}_index, {name}_rules,",
-              f"    {rule_text(params[-1])},", "};", ""]
-    return lines
+    lines += [f"    {param_rule_text(project, p)}, /* {p.name} */" for p in named] or ["    {0}"]
+    bits, multiplier, words = param_words([p.name for p in named])
+    lines += ["};", f"static const struct param_word {name}_words[{1 << bits}] = {{"]
+    lines += [f"    [{slot}] = {{UINT64_C({a:#x}), UINT64_C({b:#x}), {length}, {place}}}, /* {text} */"
+              for slot, (text, a, b, length, place) in sorted(words.items())] or ["    {0}"]
+    octets = project.scope_octets[name]
+    name_class, plain_class = (classes.setdefault(o, f"octets_{len(classes)}") for o in (octets.names, octets.values.plain))
+    facts = ", ".join("true" if fact else "false" for fact in (octets.blanks, octets.values.quoted, octets.closed))
+    return lines + ["};", f"static const struct param_scope {name}_scope = {{", f"    {name}_index, {name}_rules,",
+                    f"    {param_rule_text(project, params[-1])},", f"    &{name_class}, &{plain_class}, {name}_words, "
+                    f"UINT64_C({multiplier:#x}), {64 - bits}, '{octets.separator.decode()}', {facts}}};", ""]
+
+
+def param_rule_text(project, param):
+    match = f"sipwire_machine_{param.matcher}_scalar" if param.matcher else "NULL"
+    flags = ", ".join("true" if f else "false" for f in (param.may_be_flag, param.no_value, param.plain_ok, param.quoted_ok))
+    member, low, high = param.member, 0, 0
+    kind, offset = "SIPWIRE_KIND_STR", "0"
+    if member:
+        kind, offset = f"SIPWIRE_KIND_{member_kind(member).upper()}", f"offsetof({param.struct}, {member.name})"
+        low, high = member.low, member.high
+    least, most = digits_of(param.text)
+    return (f"{{{match}, {rule_number(project, param.rule)}, {flags}, {kind}, {least}, {most}, {hosts_of(project, param.text)}, "
+            f"{offset}, {low}, {high}}}")
+
+
+def digits_of(text):
+    """From how many to how many digits (at most 255) are texts of a language, whichever digits; 0, 0 when none are."""
+    lengths, state = [], 0
+    for length in range(1, 256):
+        targets = {t for low, high, t in text.rows[state] if low <= 0x30 and high >= 0x39} if text else set()
+        if len(targets) != 1:
+            break
+        state = targets.pop()
+        if state in text.finals:
+            lengths.append(length)
+    whole = lengths and lengths == list(range(lengths[0], lengths[-1] + 1))
+    return (lengths[0], lengths[-1]) if whole else (0, 0)
+
+
+def hosts_of(project, text):
+    """A bit for each type of host of which every one is in a language."""
+    rules = {"SIPWIRE_HOST_NAME": "hostname", "SIPWIRE_HOST_IPV4": "IPv4address"}
+    found = [f"1u << {kind}" for kind, rule in rules.items() if text and
+             not fsa.difference(project.language.of_rule(project.grammar.find("rfc3261", rule)), text).finals]
+    return " | ".join(found) or "0"
+
+
+def param_words(names):
+    """A perfect hash of names of at most 16 octets: bits, multiplier, {slot: (name, first, last, length, place)}."""
+    words = []
+    for place, name in enumerate(names, 1):
+        octets = name.encode()
+        if len(octets) <= 16 and re.fullmatch("[a-z0-9-]+", name):
+            first = int.from_bytes(octets[:8], "little") << 8 * max(0, 8 - len(octets)) & (1 << 64) - 1
+            words.append((name, first, int.from_bytes(octets[-8:], "little") if len(octets) > 8 else 0, len(octets), place))
+        elif len(octets) <= 16:
+            raise GrammarError(name, "the name of a parameter holds more than letters, digits and hyphens")
+    source = random.Random(3261)
+    for bits in range(1, 9):
+        for _ in range(1000):
+            multiplier = source.getrandbits(64) | 1
+            slots = {((a ^ b) * multiplier & (1 << 64) - 1) >> 64 - bits: word for word in words for a, b in [word[1:3]]}
+            if len(slots) == len(words):
+                return bits, multiplier, slots
+    raise GrammarError(names[0], "no perfect hash was found")
 
 
 def headers(project):
@@ -338,5 +399,5 @@ def headers(project):
 
 
 def sources(project):
-    return {"rule_ids.h": rules_header(project), "rules.c": rules_source(project), "shapes.c": shapes_source(project), "tables.c": tables_source(project),
+    return {"rule_ids.h": rules_header(project), "rules.c": rules_source(project), "shapes.c": shapes_source(project), "tables.c": tables_source(project), "sets.c": sets_source(project),
             "facts.h": facts_header(project), "facts.c": facts_source(project)}

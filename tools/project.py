@@ -67,6 +67,16 @@ class ScopeParam:
 
 
 @dataclass
+class ScopeOctets:
+    """What straight paths need to know of the parameters of a scope."""
+    names: frozenset          # octets of which every name is a name of the scope, unless that is closed
+    closed: bool              # only names with a rule of their own are names
+    values: object            # language.ValueOctets
+    separator: bytes
+    blanks: bool              # a blank may follow the separator
+
+
+@dataclass
 class Machine:
     """One machine: its plan, and the flattened ABNF that it must equal."""
     name: str
@@ -91,7 +101,7 @@ class Project:
         self.language = Language(self.grammar, self.exclusions, separators)
         self.params = {row["name"].lower(): row["id"] for _, row in read_table(self.table("params"), ["id", "name"])}
         self.machines, self.scopes, self.matchers, self.same, self.places = {}, {}, {}, {}, {}
-        self.takers = {}
+        self.scope_octets, self.takers = {}, {}
         self.rows = [self.read_row(where, row) for where, row in read_table(self.table("headers"), COLUMNS)]
         self.grammar.check_use([row.rule for row in self.rows if row.rule] + [self.grammar.qualified(e) for e in ENTRIES])
         for shape in self.shapes.values():
@@ -202,11 +212,20 @@ class Project:
         out = [self.scope_param(p, scope, values, members.get(p.name), shape) for p in scope.params]
         out.append(self.scope_param(scope.generic, scope, values, None, shape))
         out[-1].name_text = self.language.of(scope.generic.name, scope.generic.rule.namespace)
+        octets = self.octets_of_scope(scope, values, shape)
         for other, params in self.scopes.items():
-            if [p.key() for p in params] == [p.key() for p in out]:
+            if [p.key() for p in params] == [p.key() for p in out] and self.scope_octets[other] == octets:
                 return other
-        self.scopes[name] = out
+        self.scopes[name], self.scope_octets[name] = out, octets
         return name
+
+    def octets_of_scope(self, scope, values, shape):
+        separator = self.language.of(shape.params, "rfc3261")
+        names = self.language.of(scope.generic.name, scope.generic.rule.namespace)
+        single = frozenset(octet for octet in range(0x80) if names.accepts(bytes([octet])))
+        closed = not single or bool(fsa.difference(fsa.repeat(fsa.octet_set(single), 1, None), names).finals)
+        return ScopeOctets(frozenset(names.octets()) if closed else single, closed, values, separator.shortest(),
+                           separator.accepts(separator.shortest() + b" "))
 
     def scope_param(self, param, scope, values, member, shape):
         named = isinstance(param, Param)

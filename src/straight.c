@@ -1,0 +1,300 @@
+/* What the generated straight paths share: hosts, parameters, URIs. Compiled once per SIMD level.
+ * SPDX-License-Identifier: MIT */
+#include "straight.h"
+
+#if SIPWIRE_LEVEL != 0
+
+#include <string.h>
+
+const uint8_t *SIPWIRE_LEVELED(straight_near_end)(const struct straight *s, const uint8_t *p, uint8_t *copy)
+{
+    memset(copy, 0, 32);
+    memcpy(copy, p, (size_t)(s->wide + 32 - (uintptr_t)p));
+    return copy;
+}
+
+const uint8_t *SIPWIRE_LEVELED(straight_scan_on)(const struct straight *s, const uint8_t *p, const run_class *c)
+{
+    for (; (uintptr_t)p <= s->wide; p += 32) {
+        unsigned n = run_text_outside(run_text32(p), c);
+        if (n < 32)
+            return p + n;
+    }
+    while (p != s->end && run_has(c, *p))
+        p++;
+    return p;
+}
+
+/* Where 32 octets can be loaded that begin with those at p; copy: 32 octets, used near the end only. */
+RUN_INLINE const uint8_t *loadable(const struct straight *s, const uint8_t *p, uint8_t *copy)
+{
+    return RUN_LIKELY((uintptr_t)p <= s->wide) ? p : SIPWIRE_LEVELED(straight_near_end)(s, p, copy);
+}
+
+/* Hosts. */
+
+/* One bit for each octet of a text of 1 to 63 letters, digits, dots and hyphens. */
+struct host_octets {
+    uint64_t dots, hyphens, letters;
+};
+
+/* Whether four numbers up to 255 without leading zeros stand between dots (RFC 5954 section 4.1 IPv4address); dots: a bit
+ * for each of the three. */
+static bool ipv4_right(const uint8_t *p, unsigned len, uint64_t dots)
+{
+    unsigned at = 0;
+    for (dots |= UINT64_C(1) << len; dots != 0; dots &= dots - 1) {
+        unsigned end = run_lowest(dots), number = p[at] - '0';
+        if (end - at > 3 || (number == 0 && end - at > 1))
+            return false;
+        while (++at < end)
+            number = number * 10 + (p[at] - '0');
+        if (number > 255)
+            return false;
+        at = end + 1;
+    }
+    return true;
+}
+
+/* The type of the host that such a text is (RFC 3261 section 25.1), SIPWIRE_HOST_NONE also for a name that ends in a dot:
+ * labels do not begin or end in a hyphen and are not empty, the last one begins with a letter; or it is an IPv4address. */
+static uint32_t host_type(const uint8_t *p, unsigned len, const struct host_octets *o)
+{
+    uint64_t all = (UINT64_C(1) << len) - 1, ends = UINT64_C(1) | UINT64_C(1) << (len - 1);
+    uint64_t dots = o->dots & all, joints = (o->dots | o->hyphens) & all;
+    if ((joints & ends) | (dots & joints >> 1) | (joints & dots >> 1))
+        return SIPWIRE_HOST_NONE;
+    unsigned last_label = dots ? 64 - (unsigned)__builtin_clzll(dots) : 0;
+    if (p[last_label] >= 'A')
+        return SIPWIRE_HOST_NAME;
+    uint64_t others = all & ~dots;
+    if ((others & (o->letters | o->hyphens)) || run_count(dots) != 3 || !ipv4_right(p, len, dots))
+        return SIPWIRE_HOST_NONE;
+    return SIPWIRE_HOST_IPV4;
+}
+
+/* What runs a machine for a part of the value. */
+static struct machine part_machine(const struct straight *s, const uint8_t *p, const uint8_t *end)
+{
+    struct machine m = {.at = p, .end = end, .set = s->set};
+    m.max_uri = s->max_uri;
+    m.max_params = s->max_params;
+    return m;
+}
+
+RUN_COLD const uint8_t *host_in_brackets(const struct straight *s, const uint8_t *p, sipwire_host *out)
+{
+    if (straight_at(s, p) != '[')
+        return NULL;
+    const uint8_t *close = p + 1;
+    while (close != s->end && *close != ']' && close - p < 48)
+        close++;
+    struct machine m = part_machine(s, p + 1, close);
+    if (straight_at(s, close) != ']' || s->set->ipv6(&m, NULL) != SIPWIRE_OK)
+        return NULL;
+    *out = (sipwire_host){straight_str(p + 1, close), SIPWIRE_HOST_IPV6, 0};
+    return close + 1;
+}
+
+/* A name of 32 to 63 octets: the first 32 could be loaded. */
+RUN_COLD const uint8_t *host_long(const struct straight *s, const uint8_t *p, sipwire_host *out)
+{
+    uint8_t copy[32];
+    run_text first = run_text32(p), second = run_text32(loadable(s, p + 32, copy));
+    unsigned more = run_text_outside(second, &SIPWIRE_LEVELED(straight_host_octets));
+    if (more > 31)
+        return NULL;
+    struct host_octets octets = {
+        .dots = run_text_equal(first, '.') | (uint64_t)run_text_equal(second, '.') << 32,
+        .hyphens = run_text_equal(first, '-') | (uint64_t)run_text_equal(second, '-') << 32,
+        .letters = run_text_bit40(first) | (uint64_t)run_text_bit40(second) << 32,
+    };
+    *out = (sipwire_host){straight_str(p, p + 32 + more), host_type(p, 32 + more, &octets), 0};
+    return out->type ? p + 32 + more : NULL;
+}
+
+const uint8_t *SIPWIRE_LEVELED(straight_host)(const struct straight *s, const uint8_t *p, void *into)
+{
+    sipwire_host *out = into;
+    uint8_t copy[32];
+    run_text text = run_text32(loadable(s, p, copy));
+    unsigned len = run_text_outside(text, &SIPWIRE_LEVELED(straight_host_octets));
+    if (RUN_UNLIKELY(len == 0))
+        return host_in_brackets(s, p, out);
+    if (RUN_UNLIKELY(len > 31))
+        return host_long(s, p, out);
+    struct host_octets octets = {run_text_equal(text, '.'), run_text_equal(text, '-'), run_text_bit40(text)};
+    uint32_t type = host_type(p, len, &octets);
+    *out = (sipwire_host){straight_str(p, p + len), type, 0};
+    return RUN_LIKELY(type) ? p + len : NULL;
+}
+
+/* Parameters. */
+
+/* One parameter. */
+struct found {
+    const uint8_t *value, *end; /* quotes included */
+    enum param_kind kind;
+};
+
+static uint32_t load32(const uint8_t *p)
+{
+    uint32_t x;
+    memcpy(&x, p, sizeof x);
+    return x;
+}
+
+static uint64_t load64(const uint8_t *p)
+{
+    uint64_t x;
+    memcpy(&x, p, sizeof x);
+    return x;
+}
+
+/* 1 + the place of the rule for a name, 0 for that of the catch-all. Letters, digits and hyphens are all that names in the
+ * table have, and no other octet that may stand in a name becomes one of them by setting bit 0x20. */
+RUN_INLINE unsigned place_of(const struct param_scope *scope, const uint8_t *name, unsigned len, const uint8_t *loaded)
+{
+    const uint64_t bit = UINT64_C(0x2020202020202020);
+    uint64_t first = load64(loaded) | bit, last = 0;
+    if (len <= 8)
+        first <<= 64 - 8 * len;
+    else if (len <= 16)
+        last = load64(loaded + len - 8) | bit;
+    else
+        return scope->index[sipwire_param_lookup(straight_str(name, name + len))];
+    const struct param_word *word = &scope->words[(first ^ last) * scope->multiplier >> scope->shift];
+    return word->first == first && word->last == last && word->length == len ? word->place : 0;
+}
+
+RUN_INLINE bool all_digits(const uint8_t *p, const uint8_t *end)
+{
+    while (p < end && *p >= '0' && *p <= '9')
+        p++;
+    return p == end;
+}
+
+/* Whether a value is right by its rule; only OK, or it is left to the machine to say what is wrong. */
+static bool value_right(const struct straight *s, const struct param_rule *rule, const struct found *found)
+{
+    size_t len = (size_t)(found->end - found->value);
+    if (found->kind == PARAM_FLAG)
+        return rule->may_be_flag;
+    if (found->kind == PARAM_QUOTED ? rule->quoted_ok : rule->plain_ok)
+        return true;
+    if (found->kind == PARAM_PLAIN && rule->digits_least && len >= rule->digits_least && len <= rule->digits_most &&
+        all_digits(found->value, found->end))
+        return true;
+    sipwire_host host;
+    if (rule->hosts && SIPWIRE_LEVELED(straight_host)(s, found->value, &host) == found->end && rule->hosts >> host.type & 1)
+        return true;
+    struct machine m = part_machine(s, found->value, found->end);
+    return rule->match && rule->match(&m, NULL) == SIPWIRE_OK;
+}
+
+/* Reads the name and the value of a parameter; NULL for what is unusual. */
+RUN_INLINE const uint8_t *read_param(const struct straight *s, const struct param_scope *scope, const uint8_t *p,
+                                     struct found *found, unsigned *place)
+{
+    uint8_t copy[32];
+    const uint8_t *name = p, *loaded = loadable(s, p, copy);
+    unsigned len = run_text_outside(run_text32(loaded), scope->name);
+    if (RUN_UNLIKELY(len - 1 > 30))
+        return NULL;
+    *place = place_of(scope, name, len, loaded);
+    p += len;
+    *found = (struct found){p, p, PARAM_FLAG};
+    if (straight_at(s, p) != '=')
+        return p;
+    found->value = ++p;
+    if (straight_at(s, p) == '"' && scope->quoted) {
+        found->kind = PARAM_QUOTED;
+        p = SIPWIRE_LEVELED(straight_quoted_string)(s, p, NULL);
+    } else {
+        found->kind = PARAM_PLAIN;
+        p = straight_scan(s, p, scope->plain);
+    }
+    found->end = p;
+    return p == found->value ? NULL : p;
+}
+
+const uint8_t *SIPWIRE_LEVELED(straight_params)(const struct straight *s, const struct param_scope *scope,
+                                                const uint8_t *p, void *out, sipwire_params *params)
+{
+    const uint8_t *begin = p;
+    uint64_t seen = 0;
+    uint32_t count = 0;
+    bool leading = straight_at(s, p) == scope->separator;
+    for (;;) {
+        struct found found;
+        unsigned place;
+        if (leading) {
+            p++;
+            if (scope->blanks && straight_at(s, p) == ' ')
+                p++;
+        }
+        leading = true;
+        p = read_param(s, scope, p, &found, &place);
+        if (!p || ++count > s->max_params || (place == 0 && scope->closed))
+            return NULL;
+        const struct param_rule *rule = &scope->catch_all;
+        if (place != 0) {
+            uint64_t bit = UINT64_C(1) << ((place - 1) & 63);
+            if (seen & bit)
+                return NULL;
+            seen |= bit;
+            if (!scope->rules[place - 1].no_value || found.kind == PARAM_FLAG)
+                rule = &scope->rules[place - 1];
+        }
+        if (!value_right(s, rule, &found))
+            return NULL;
+        if (rule->offset != 0 && found.kind != PARAM_FLAG) {
+            struct machine m;
+            if (!param_store(&m, rule, SPAN(found.value, found.end), out))
+                return NULL;
+        }
+        if (straight_at(s, p) != scope->separator)
+            break;
+    }
+    *params = (sipwire_params){(const char *)begin, (uint32_t)(p - begin), count};
+    return p;
+}
+
+/* URIs: see uri.c. A path is there for sip and sips. */
+
+const uint8_t *SIPWIRE_LEVELED(straight_uri)(const struct straight *s, const uint8_t *p, void *into)
+{
+    sipwire_uri *out = into;
+    uint8_t copy[32];
+    const uint8_t *loaded = loadable(s, p, copy), *begin = p;
+    uint32_t word = load32(loaded);
+    if ((word | 0x202020) == 0x3A706973) { /* "sip:" */
+        out->scheme = SIPWIRE_SCHEME_SIP;
+        out->scheme_text = straight_str(p, p + 3);
+    } else if ((word | 0x20202020) == 0x73706973 && loaded[4] == ':') { /* "sips:" */
+        out->scheme = SIPWIRE_SCHEME_SIPS;
+        out->scheme_text = straight_str(p, p + 4);
+    } else {
+        return NULL;
+    }
+    p += out->scheme_text.len + 1;
+    const uint8_t *host = SIPWIRE_LEVELED(straight_userinfo)(s, p, out);
+    if (!host) {
+        out->user = out->password = (sipwire_str){0};
+        host = p;
+    }
+    out->port = -1;
+    p = SIPWIRE_LEVELED(straight_hostport)(s, host, out);
+    if (!p || (size_t)(p - begin) > s->max_uri)
+        return NULL;
+    if (out->headers.ptr)
+        out->headers = (sipwire_str){out->headers.ptr + 1, out->headers.len - 1};
+    out->raw = straight_str(begin, p);
+    return p;
+}
+
+#else
+
+typedef int straight_is_for_vectors;
+
+#endif

@@ -1,0 +1,115 @@
+/* Straight paths: the commonest form of a value read from left to right without a machine. tools/straight.py derives one from
+ * a shape's plan by leaving out what is rare (blanks about separators, folds, all but one of two alternatives that begin
+ * alike). So what a path takes, the machine takes with the same captures; whatever else stands there a path gives up, and
+ * the machine reads the value from its beginning. Level scalar has no paths: its machines are what paths are tested against.
+ * SPDX-License-Identifier: MIT */
+#ifndef SIPWIRE_STRAIGHT_H
+#define SIPWIRE_STRAIGHT_H
+
+#include "machine.h"
+
+/* What a path knows of its surroundings. */
+struct straight {
+    const uint8_t *end; /* of the text. What may be loaded ends here too, or an octet stands here that no path takes */
+    uintptr_t wide;     /* the last place from which 32 octets may be loaded, if there is any */
+    const struct machine_set *set;
+    const struct param_scope *scope;
+    int64_t low, high; /* number shapes: the row's range */
+    uint32_t max_uri, max_params;
+};
+
+/* All functions of paths return where they stopped, or NULL when they gave up: *out is then undefined. */
+typedef const uint8_t *straight_function(const struct straight *s, const uint8_t *p, void *out);
+
+/* The paths of one SIMD level. */
+struct straight_set {
+    straight_function *uri;          /* into a sipwire_uri that is all zeros */
+    straight_function *const *rows; /* by header id, into the row's struct, cleared; NULL where there is none */
+};
+
+extern const struct straight_set sipwire_straight_set_ssse3, sipwire_straight_set_avx2, sipwire_straight_set_neon;
+
+/* The set for the level in force, or NULL. */
+const struct straight_set *straight_set_current(void);
+
+/* A path's surroundings; readable: the end of what may be loaded, NULL when that is the end of the text. */
+static inline struct straight straight_over(const uint8_t *end, const uint8_t *readable)
+{
+    bool stops = readable && end < readable && (*end == '\r' || *end == ' ');
+    struct straight s;
+    s.end = end;
+    s.wide = (uintptr_t)(stops ? readable : end) - 32;
+    s.set = machine_set_current();
+    return s;
+}
+
+#ifdef SIPWIRE_LEVEL
+#include "run.h"
+
+straight_function SIPWIRE_LEVELED(straight_host); /* into a sipwire_host */
+straight_function SIPWIRE_LEVELED(straight_uri);
+straight_function SIPWIRE_LEVELED(straight_userinfo); /* these two into a sipwire_uri */
+straight_function SIPWIRE_LEVELED(straight_hostport);
+straight_function SIPWIRE_LEVELED(straight_quoted_string); /* behind the closing quote; out is not used */
+
+extern const run_class SIPWIRE_LEVELED(straight_host_octets);
+
+/* Reads parameters from p, where one begins or the separator before it stands; out: the struct that their members are in. */
+const uint8_t *SIPWIRE_LEVELED(straight_params)(const struct straight *s, const struct param_scope *scope,
+                                                const uint8_t *p, void *out, sipwire_params *params);
+
+/* copy, with the octets from p on that may be loaded, and 00 behind them. */
+const uint8_t *SIPWIRE_LEVELED(straight_near_end)(const struct straight *s, const uint8_t *p, uint8_t *copy);
+
+/* Behind the octets of the class at p, 32 or more of which are there or cannot be loaded at once. */
+const uint8_t *SIPWIRE_LEVELED(straight_scan_on)(const struct straight *s, const uint8_t *p, const run_class *c);
+
+#if SIPWIRE_LEVEL != 0
+
+/* The octet at p; at the end of the text one that no path takes. */
+RUN_INLINE uint8_t straight_at(const struct straight *s, const uint8_t *p)
+{
+    return RUN_LIKELY(p != s->end) ? *p : '\r';
+}
+
+/* The first octet from p on that is outside the class. */
+RUN_INLINE const uint8_t *straight_scan(const struct straight *s, const uint8_t *p, const run_class *c)
+{
+    if (RUN_LIKELY((uintptr_t)p <= s->wide)) {
+        unsigned n = run_text_outside(run_text32(p), c);
+        if (RUN_LIKELY(n < 32))
+            return p + n;
+    }
+    return SIPWIRE_LEVELED(straight_scan_on)(s, p, c);
+}
+
+/* Behind a number of at most so much, or NULL. */
+RUN_INLINE const uint8_t *straight_number(const struct straight *s, const uint8_t *p, int64_t low, int64_t high,
+                                          int64_t *out)
+{
+    const uint8_t *begin = p;
+    int64_t value = 0;
+    for (; p != s->end && *p >= '0' && *p <= '9'; p++) {
+        value = value * 10 + (*p - '0');
+        if (RUN_UNLIKELY(value > high))
+            return NULL;
+    }
+    *out = value;
+    return p == begin || value < low ? NULL : p;
+}
+
+RUN_INLINE sipwire_str straight_str(const uint8_t *from, const uint8_t *to)
+{
+    return (sipwire_str){(const char *)from, (size_t)(to - from)};
+}
+
+RUN_INLINE sipwire_text straight_text(const uint8_t *from, const uint8_t *to)
+{
+    if (*from == '"' && to - from >= 2)
+        return (sipwire_text){(const char *)from + 1, (uint32_t)(to - from) - 2, SIPWIRE_WIRE_QUOTED};
+    return (sipwire_text){(const char *)from, (uint32_t)(to - from), SIPWIRE_WIRE};
+}
+
+#endif
+#endif
+#endif

@@ -1,0 +1,506 @@
+"""Write straight paths: C that reads the commonest form of a value without a machine (src/straight.h).
+
+A plan is narrowed first: blanks that may be there are not, folds neither; of two alternatives that begin alike the wider one
+is left, of a repetition that mixes single octets with rarer things the octets come first. What is left is a part of the
+plan's language, with the plan's captures, and is read without looking back. None stands for what has no path.
+"""
+
+from dataclasses import dataclass
+
+import plan as P
+from emit import ABSENT_IS_MINUS_1, banner, class_text, machine_name, nibbles, table
+from ragel import identifier
+
+SP = frozenset(b" ")
+DIGITS = frozenset(b"0123456789")
+NOTHING = P.Sequence([])
+
+
+@dataclass
+class Blank:
+    """A place where a blank may stand."""
+
+
+@dataclass
+class Params:
+    """Parameters; first: the first one has no separator before it."""
+    first: bool
+
+
+# narrowing
+
+OPEN = []                         # names of the rules around the node
+
+def narrow(node):
+    """The narrowed node, or None."""
+    return globals()["narrow_" + type(node).__name__.lower()](node)
+
+
+def narrow_octets(node):
+    return P.Octets(node.values, ())
+
+
+def narrow_named(node):
+    name = node.name.lower()
+    if name == "sws":
+        return Blank()
+    if name == "lws":
+        return P.Octets(SP, ())
+    if name in OPEN:
+        return None               # a rule inside itself
+    OPEN.append(name)
+    item = narrow(node.item)
+    OPEN.pop()
+    return item if item is None or plain_item(item) else P.Named(node.name, item)
+
+
+def plain_item(item):
+    return isinstance(item, (P.Octets, Blank, Params, P.Repeat)) or item == NOTHING
+
+
+def narrow_sequence(node):
+    if node.items and isinstance(node.items[0], P.Capture) and node.items[0].member.name in ("param_first", "param_free"):
+        return Params(True) if node.items[0].member.name == "param_first" else None
+    items = [narrow(item) for item in node.items]
+    if any(item is None for item in items):
+        return None
+    flat = []
+    for item in items:
+        flat += item.items if isinstance(item, P.Sequence) else [item]
+    return flat[0] if len(flat) == 1 else P.Sequence(flat)
+
+
+def narrow_choice(node):
+    items = [item for choice in map(narrow, node.items) if choice is not None for item in alternatives(choice)]
+    single = [item.values for item in items if isinstance(item, P.Octets)]
+    others = [item for item in items if not isinstance(item, P.Octets)]
+    if single:
+        others.append(P.Octets(frozenset().union(*single), ()))
+    kept = []
+    for item in sorted(others, key=lambda item: -weight(item)):
+        if not may_be_empty(item) and not any(first(item) & first(other) for other in kept):
+            kept.append(item)
+    if not kept:
+        return None
+    return kept[0] if len(kept) == 1 else P.Choice(kept)
+
+
+def alternatives(node):
+    """Those of a choice that has single octets among them; else node itself."""
+    inner = node.item if isinstance(node, P.Named) else node
+    if isinstance(inner, P.Choice) and any(isinstance(item, P.Octets) for item in inner.items):
+        return inner.items
+    return [node]
+
+
+def weight(node):
+    """How much of its plan an alternative takes: the octets that it can begin with, then those that it can hold."""
+    return len(first(node)) * 1000 + len(octets_of(node))
+
+
+def octets_of(node):
+    if isinstance(node, P.Octets):
+        return node.values
+    if isinstance(node, (P.Sequence, P.Choice)):
+        return frozenset().union(*[octets_of(item) for item in node.items])
+    if isinstance(node, (Blank, Params)):
+        return frozenset()
+    return octets_of(node.item)
+
+
+def narrow_repeat(node):
+    if node.low == 0 and node.high is None and holds_capture(node.item, "param_name"):
+        return Params(False)
+    item = narrow(node.item)
+    if item is None or isinstance(item, Blank) or item == NOTHING:
+        return NOTHING if node.low == 0 else None
+    if (node.low, node.high) == (1, 1):
+        return item
+    return P.Repeat(node.low, node.high, item)
+
+
+def narrow_capture(node):
+    if node.member.kind not in ("str", "text", "comment", "products", "later-uri", "number", "method", "flag", "host", "uri"):
+        return None
+    item = narrow(node.item)
+    return None if item is None else P.Capture(node.member, item, node.nullable)
+
+
+def narrow_mark(node):
+    return NOTHING if node.action == "stop" else narrow(node.item)
+
+
+def narrow_without(node):
+    return None
+
+
+def holds_capture(node, name):
+    if isinstance(node, P.Capture) and node.member.name == name:
+        return True
+    items = node.items if isinstance(node, (P.Sequence, P.Choice)) else [node.item] if hasattr(node, "item") else []
+    return any(holds_capture(item, name) for item in items)
+
+
+# what a narrowed node begins with
+
+def may_be_empty(node):
+    if isinstance(node, P.Octets):
+        return False
+    if isinstance(node, P.Sequence):
+        return all(may_be_empty(item) for item in node.items)
+    if isinstance(node, P.Choice):
+        return any(may_be_empty(item) for item in node.items)
+    if isinstance(node, P.Repeat):
+        return node.low == 0 or may_be_empty(node.item)
+    if isinstance(node, Params):
+        return not node.first
+    return isinstance(node, Blank) or may_be_empty(node.item)
+
+
+def first(node):
+    if isinstance(node, P.Octets):
+        return node.values
+    if isinstance(node, P.Choice):
+        return frozenset().union(*[first(item) for item in node.items])
+    if isinstance(node, P.Sequence):
+        found = frozenset()
+        for item in node.items:
+            found |= first(item)
+            if not may_be_empty(item):
+                break
+        return found
+    if isinstance(node, (Blank, Params)):
+        return frozenset()
+    return first(node.item)
+
+
+def behind(rest, follow):
+    """What may come behind an item: the beginnings of the rest; None when they are not known."""
+    known = frozenset()
+    for item in rest.items:
+        if isinstance(item, Params):
+            return None
+        known |= first(item)
+        if not may_be_empty(item):
+            return known
+    return None if follow is None else known | follow
+
+
+# C
+
+class NoPath(Exception):
+    pass
+
+
+class PathWriter:
+    """Writes the functions of all paths into one file."""
+
+    def __init__(self):
+        self.classes, self.parts, self.functions = {}, {}, []
+
+    def octets_name(self, octets):
+        if not nibbles(octets) or any(octet > 0x7F for octet in octets) or 0x0D in octets:
+            raise NoPath()
+        return self.classes.setdefault(octets, f"octets_{len(self.classes)}")
+
+    def test(self, octets, at="AT(p)"):
+        """The C condition for an octet to be one of these."""
+        if len(octets) <= 2:
+            return " || ".join(f"{at} == {octet}" for octet in sorted(octets))
+        low, high = min(octets), max(octets)
+        if len(octets) == high - low + 1:
+            return f"({at} >= {low} && {at} <= {high})"
+        name = self.classes.setdefault(octets, f"octets_{len(self.classes)}")
+        if 0x0D in octets or not nibbles(octets):
+            raise NoPath()
+        return f"run_has(&{name}, {at})"
+
+    def function(self, name, node, shape):
+        struct = shape.struct if shape else ""
+        body = Body(self, struct)
+        body.of(node, None)
+        if shape and shape.split:
+            param, before, after = shape.split
+            body.add(f"param_split(&out->params, SIPWIRE_PARAM_{identifier(param).upper()}, &out->{before}, &out->{after});")
+        use = "    struct {0} *out = into;".format(struct) if body.uses_out else "    (void)into;"
+        lines = [f"const uint8_t *SIPWIRE_LEVELED({name})(const struct straight *s, const uint8_t *p, void *into)", "{", use,
+                 "    (void)s;", *body.lines, "    return p;", "}", ""]
+        return lines
+
+    def part(self, node):
+        """A function for a part that is rare."""
+        if node.name not in self.parts:
+            body = Body(self, "")
+            name = "part_" + identifier(node.name)
+            self.parts[node.name] = (name, node.item)
+            body.of(node.item, None)
+            self.functions += [f"RUN_COLD const uint8_t *{name}(const struct straight *s, const uint8_t *p)", "{", "    (void)s;",
+                               *body.lines, "    return p;", "}", ""]
+        name, item = self.parts[node.name]
+        if item != node.item:
+            raise NoPath()
+        return name
+
+
+class Body:
+    """The statements of one path; p is where it stands."""
+
+    def __init__(self, writer, struct):
+        self.writer, self.struct, self.lines, self.depth, self.uses_out = writer, struct, [], 1, False
+
+    def add(self, line):
+        self.lines.append("    " * self.depth + line)
+
+    def block(self, head, node, follow, tail="}"):
+        self.add(head + " {")
+        self.depth += 1
+        self.of(node, follow)
+        self.depth -= 1
+        self.add(tail)
+
+    def of(self, node, follow):
+        """follow: the octets that may come behind the node, None when not known."""
+        getattr(self, "of_" + type(node).__name__.lower())(node, follow)
+
+    def of_octets(self, node, follow):
+        self.add(f"if (!({self.writer.test(node.values)})) return NULL;")
+        self.add("p++;")
+
+    def of_blank(self, node, follow):
+        pass
+
+    def of_named(self, node, follow):
+        self.of(node.item, follow)
+
+    def of_params(self, node, follow):
+        self.uses_out = True
+        scope = "uri_scope" if self.struct == "sipwire_uri" else "s->scope"
+        call = f"p = SIPWIRE_LEVELED(straight_params)(s, {scope}, p, out, &out->params);"
+        condition = "" if node.first else f"if (AT(p) == {scope}->separator) "
+        self.add(f"{condition}{{")
+        self.depth += 1
+        self.add(call)
+        self.add("if (!p) return NULL;")
+        self.depth -= 1
+        self.add("}")
+
+    def of_sequence(self, node, follow):
+        for at, item in enumerate(node.items):
+            rest = P.Sequence(node.items[at + 1:])
+            if isinstance(item, P.Octets) and len(item.values) == 1 and at and isinstance(node.items[at - 1], Blank):
+                self.add(f"if (AT(p) != {min(item.values)} && (AT(p) != 32 || (p++, AT(p) != {min(item.values)}))) return NULL;")
+                self.add("p++;")
+            else:
+                self.of(item, behind(rest, follow))
+
+    def of_choice(self, node, follow):
+        for at, item in enumerate(node.items[::-1]):
+            word = "} else " if at else ""
+            if at + 1 < len(node.items):
+                self.add(f"{word}if ({self.writer.test(first(item))}) {{")
+            else:
+                self.add(word + "{")
+            self.depth += 1
+            self.of(item, follow)
+            self.depth -= 1
+        self.add("}")
+
+    def of_repeat(self, node, follow):
+        item = node.item
+        if isinstance(item, (P.Octets, P.Choice, P.Named)) and node.low <= 1 and node.high is None and self.scan(node, item):
+            return
+        if (node.low, node.high) == (0, 1):
+            self.block(f"if ({self.begins(item, follow)})", item, follow)
+        elif node.low == 0 and node.high is None and isinstance(item, P.Sequence):
+            self.loop(item, follow)
+        elif node.low == node.high and node.high <= 8:
+            for _ in range(node.low):
+                self.of(item, None)
+        elif isinstance(item, P.Octets) and node.high is not None:
+            self.counted(node, item)
+        else:
+            raise NoPath()
+
+    def begins(self, item, follow):
+        """The condition for something that may be there."""
+        if follow and len(follow) == 1 and not follow & first(item):
+            return f"AT(p) != {min(follow)}"
+        return self.writer.test(first(item))
+
+    def counted(self, node, item):
+        self.add("{")
+        self.depth += 1
+        self.add("const uint8_t *begin = p;")
+        self.add(f"while (p - begin < {node.high} && ({self.writer.test(item.values)})) p++;")
+        if node.low:
+            self.add(f"if (p - begin < {node.low}) return NULL;")
+        self.depth -= 1
+        self.add("}")
+
+    def scan(self, node, item):
+        """A repetition of octets, or of octets and rarer things that begin otherwise."""
+        while isinstance(item, P.Named):
+            item = item.item
+        items = item.items if isinstance(item, P.Choice) else [item]
+        single = [i for i in items if isinstance(i, P.Octets)]
+        rare = [i for i in items if not isinstance(i, P.Octets)]
+        if len(single) != 1 or not all(isinstance(i, P.Named) for i in rare):
+            return False
+        octets = frozenset(o for o in single[0].values if o < 0x80)
+        self.add("{")
+        self.depth += 1
+        if node.low:
+            self.add("const uint8_t *begin = p;")
+        name = self.writer.octets_name(octets)
+        if rare:
+            others = frozenset().union(*[first(i) for i in rare])
+            self.add(f"while (p = straight_scan(s, p, &{name}), RUN_UNLIKELY({self.writer.test(others)})) {{")
+            self.depth += 1
+            for at, part in enumerate(rare):
+                condition = f"if ({self.writer.test(first(part))}) " if at + 1 < len(rare) else ""
+                self.add(f"{'else ' if at else ''}{condition}p = {self.writer.part(part)}(s, p);")
+            self.add("if (!p) return NULL;")
+            self.depth -= 1
+            self.add("}")
+        else:
+            self.add(f"p = straight_scan(s, p, &{name});")
+        if node.low:
+            self.add("if (p == begin) return NULL;")
+        self.depth -= 1
+        self.add("}")
+        return True
+
+    def loop(self, item, follow):
+        """A repetition of a sequence: words with blanks before them, or things that begin with one octet."""
+        head, rest = item.items[0], P.Sequence(item.items[1:])
+        blanks = isinstance(head, P.Repeat) and head.low == 0 and isinstance(head.item, P.Octets) and head.item.values == SP
+        if blanks and len(rest.items) == 1:
+            self.words(rest.items[0])
+        elif isinstance(head, P.Octets) and len(head.values) == 1 and rest.items and first(rest):
+            octet = min(head.values)
+            self.add(f"while (AT(p) == {octet} && {self.parenthesised(self.writer.test(first(rest), 'AT(p + 1)'))}) {{")
+            self.depth += 1
+            self.add("p++;")
+            self.of(rest, None)
+            self.depth -= 1
+            self.add("}")
+        else:
+            raise NoPath()
+
+    @staticmethod
+    def parenthesised(text):
+        return f"({text})" if " || " in text else text
+
+    def words(self, word):
+        self.add("for (;;) {")
+        self.depth += 1
+        self.add("const uint8_t *blank = p;")
+        self.add("while (AT(p) == ' ') p++;")
+        self.add(f"if (!({self.writer.test(first(word))})) {{")
+        self.add("    p = blank;")
+        self.add("    break;")
+        self.add("}")
+        self.of(P.Repeat(1, None, word), None)
+        self.depth -= 1
+        self.add("}")
+
+    def of_capture(self, node, follow):
+        name, kind = node.member.name, node.member.kind
+        self.uses_out = True
+        if kind in ("host", "uri"):
+            self.cut(node, name, kind)
+        elif kind == "number":
+            self.number(node.member, node.item)
+        else:
+            if kind != "flag":
+                self.add(f"const uint8_t *{name}_at = p;")
+            self.of(node.item, follow)
+            self.store(name, kind)
+
+    def cut(self, node, name, kind):
+        if kind == "uri" and not frozenset(b";?,@[]:") <= octets_of(node.item):
+            raise NoPath()
+        self.add(f"p = SIPWIRE_LEVELED(straight_{kind})(s, p, &out->{name});")
+        self.add("if (!p) return NULL;")
+
+    def number(self, member, item):
+        if not isinstance(item, P.Repeat) or item.high is not None or item.low != 1 or item.item.values != DIGITS:
+            raise NoPath()
+        low, high = ("s->low", "s->high") if member.by_row else (str(member.low), str(member.high))
+        cast = "" if member.by_row or member.high > 0x7FFFFFFF else "(int32_t)"
+        self.add(f"int64_t {member.name};")
+        self.add(f"p = straight_number(s, p, {low}, {high}, &{member.name});")
+        self.add("if (!p) return NULL;")
+        self.add(f"out->{member.name} = {cast}{member.name};")
+
+    def store(self, name, kind):
+        span = f"{name}_at, p"
+        if kind in ("str", "later-uri"):
+            self.add(f"out->{name} = straight_str({span});")
+        elif kind == "text":
+            self.add(f"out->{name} = straight_text({span});")
+        elif kind in ("comment", "products"):
+            self.add(f"out->{name} = machine_{kind}(SPAN({span}));")
+        elif kind == "method":
+            self.add(f"out->{name} = straight_str({span});")
+            self.add(f"out->{name}_id = sipwire_method_lookup(out->{name});")
+        else:
+            self.add(f"out->{name} = true;")
+
+
+def path_of(writer, name, plan, shape):
+    """The lines of a path, or None."""
+    before = dict(writer.classes), dict(writer.parts), list(writer.functions)
+    try:
+        node = narrow(plan)
+        if node is None or may_be_empty(node):
+            return None
+        return writer.function(name, node, shape)
+    except NoPath:
+        writer.classes, writer.parts, writer.functions = before
+        return None
+
+
+SHARED = ("userinfo", "hostport")
+
+
+def sources(project):
+    """paths.c: compiled once per SIMD level."""
+    writer, functions, have = PathWriter(), [], {}
+    quoted = project.grammar.find("rfc3261", "quoted-string")
+    plain = P.Planner(project.grammar, project.language, {}, project.shapes["host"]).rule(quoted, ())
+    paths = [("quoted_string", plain, None)]
+    paths += [(name, m.plan, m.shape) for name, m in project.machines.items()
+              if name in SHARED or (m.readers and m.shape.into != "void")]
+    for name, plan, shape in paths:
+        lines = path_of(writer, f"straight_{name}", plan, shape)
+        if lines:
+            have[name] = True
+            functions += lines
+    missing = [name for name in (*SHARED, "quoted_string") if name not in have]
+    if missing:
+        raise NoPath(missing)
+    return table(file_lines(project, writer, functions, have))
+
+
+def name_octets(project):
+    """What names and IPv4 addresses are made of."""
+    rules = [project.language.of_rule(project.grammar.find("rfc3261", rule)) for rule in ("hostname", "IPv4address")]
+    return rules[0].octets() | rules[1].octets()
+
+
+def file_lines(project, writer, functions, have):
+    lines = [banner("Straight paths, see src/straight.h."), '#include "straight.h"', "", "#if SIPWIRE_LEVEL != 0", "",
+             "#define AT(p) straight_at(s, p)", ""]
+    lines += [class_text(name, octets) for octets, name in writer.classes.items()]
+    lines += [class_text("SIPWIRE_LEVELED(straight_host_octets)", frozenset(name_octets(project))).removeprefix("static "), ""]
+    rows = [row for row in project.rows if row.machine in have]
+    lines += [f"static straight_function SIPWIRE_LEVELED(straight_{name});" for name in sorted({row.machine for row in rows})]
+    lines += [""] + writer.functions
+    statics = {f"const uint8_t *SIPWIRE_LEVELED(straight_{row.machine})(" for row in rows}
+    lines += ["static " + line if any(line.startswith(s) for s in statics) else line for line in functions]
+    lines.append("static straight_function *const rows[SIPWIRE_HIGHEST_HEADER + 1] = {")
+    lines += [f"    [{row.number}] = SIPWIRE_LEVELED(straight_{row.machine}), /* {row.name} */" for row in rows]
+    lines += ["};", "", "const struct straight_set SIPWIRE_LEVELED(straight_set) = {SIPWIRE_LEVELED(straight_uri), rows};", "",
+              "#else", "", "typedef int straight_is_for_vectors;", "", "#endif"]
+    return lines
