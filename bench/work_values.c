@@ -7,7 +7,6 @@
 #include "work.h"
 
 #define ROWS 4096
-#define WORDS (sizeof((sipwire_msg *)NULL)->present / sizeof(uint64_t))
 
 static sipwire_row rows[ROWS];
 
@@ -20,21 +19,26 @@ static bool parse(sipwire_msg *msg, const mix_message *message)
     return sipwire_parse(msg, message->data, message->len, &err) == SIPWIRE_OK;
 }
 
-/* Reads the values of a field, at most so many; adds to *sum what came out. false when one is malformed. */
-static bool read_field(const sipwire_msg *msg, const char *buf, uint16_t header, size_t most, size_t *sum)
+/* Reads at most so many values; adds to *sum what came out. false when one is malformed. */
+static bool read_values(sipwire_iter *it, size_t most, size_t *sum)
 {
-    sipwire_iter it;
-    sipwire_iter_begin(&it, msg, buf, header);
     for (size_t i = 0; i < most; i++) {
         sipwire_value value;
         sipwire_error err;
-        sipwire_status status = sipwire_next(&it, &value, &err);
+        sipwire_status status = sipwire_next(it, &value, &err);
         if (status != SIPWIRE_OK) {
             return status == SIPWIRE_END || status == SIPWIRE_E_UNTYPED;
         }
         *sum += value.as.at.length + 1;
     }
     return true;
+}
+
+static bool read_field(const sipwire_msg *msg, const char *buf, uint16_t header, size_t most, size_t *sum)
+{
+    sipwire_iter it;
+    sipwire_iter_begin(&it, msg, buf, header);
+    return read_values(&it, most, sum);
 }
 
 static bool read_request_uri(const sipwire_msg *msg, const char *buf, size_t *sum)
@@ -66,19 +70,16 @@ size_t work_proxy(const mix_message *message)
     return fine ? sum : 0;
 }
 
-/* Reads the fields of one shape, or of all shapes when it is SIPWIRE_SHAPE_NONE. */
+/* Reads the rows of one shape, or of all shapes when it is SIPWIRE_SHAPE_NONE. */
 static bool read_shape(const sipwire_msg *msg, const char *buf, sipwire_shape shape, size_t *sum)
 {
-    uint64_t seen[WORDS] = {0};
     bool fine = true;
     for (uint32_t i = 0; i < msg->count; i++) {
         uint16_t header = msg->rows[i].id;
-        uint64_t bit = (uint64_t)1 << header % 64;
-        if (header != SIPWIRE_HEADER_UNKNOWN && (seen[header / 64] & bit) == 0) {
-            seen[header / 64] |= bit;
-            if (shape == SIPWIRE_SHAPE_NONE || sipwire_header_shape(header) == shape) {
-                fine = read_field(msg, buf, header, SIZE_MAX, sum) && fine;
-            }
+        if (shape == SIPWIRE_SHAPE_NONE || sipwire_header_shape(header) == shape) {
+            sipwire_iter it;
+            sipwire_iter_begin_row(&it, msg, buf, &msg->rows[i]);
+            fine = read_values(&it, SIZE_MAX, sum) && fine;
         }
     }
     return fine;

@@ -76,9 +76,9 @@ static uint32_t host_type(const uint8_t *p, unsigned len, const struct host_octe
 /* What runs a machine for a part of the value. */
 static struct machine part_machine(const struct straight *s, const uint8_t *p, const uint8_t *end)
 {
-    struct machine m = {.at = p, .end = end, .set = s->set};
-    m.max_uri = s->max_uri;
-    m.max_params = s->max_params;
+    struct machine m = {.at = p, .end = end, .set = s->set->machines};
+    m.max_uri = s->options->max_uri;
+    m.max_params = s->options->max_params;
     return m;
 }
 
@@ -90,7 +90,7 @@ RUN_COLD const uint8_t *host_in_brackets(const struct straight *s, const uint8_t
     while (close != s->end && *close != ']' && close - p < 48)
         close++;
     struct machine m = part_machine(s, p + 1, close);
-    if (straight_at(s, close) != ']' || s->set->ipv6(&m, NULL) != SIPWIRE_OK)
+    if (straight_at(s, close) != ']' || s->set->machines->ipv6(&m, NULL) != SIPWIRE_OK)
         return NULL;
     *out = (sipwire_host){straight_str(p + 1, close), SIPWIRE_HOST_IPV6, 0};
     return close + 1;
@@ -235,7 +235,7 @@ const uint8_t *SIPWIRE_LEVELED(straight_params)(const struct straight *s, const 
         }
         leading = true;
         p = read_param(s, scope, p, &found, &place);
-        if (!p || ++count > s->max_params || (place == 0 && scope->closed))
+        if (!p || ++count > s->options->max_params || (place == 0 && scope->closed))
             return NULL;
         const struct param_rule *rule = &scope->catch_all;
         if (place != 0) {
@@ -285,7 +285,7 @@ const uint8_t *SIPWIRE_LEVELED(straight_uri)(const struct straight *s, const uin
     }
     out->port = -1;
     p = SIPWIRE_LEVELED(straight_hostport)(s, host, out);
-    if (!p || (size_t)(p - begin) > s->max_uri)
+    if (!p || (size_t)(p - begin) > s->options->max_uri)
         return NULL;
     if (out->headers.ptr)
         out->headers = (sipwire_str){out->headers.ptr + 1, out->headers.len - 1};

@@ -12,10 +12,9 @@
 struct straight {
     const uint8_t *end; /* of the text. What may be loaded ends here too, or an octet stands here that no path takes */
     uintptr_t wide;     /* the last place from which 32 octets may be loaded, if there is any */
-    const struct machine_set *set;
-    const struct param_scope *scope;
-    int64_t low, high; /* number shapes: the row's range */
-    uint32_t max_uri, max_params;
+    const struct straight_set *set;
+    const struct row_type *row; /* NULL for a URI alone */
+    const sipwire_options *options;
 };
 
 /* All functions of paths return where they stopped, or NULL when they gave up: *out is then undefined. */
@@ -23,6 +22,7 @@ typedef const uint8_t *straight_function(const struct straight *s, const uint8_t
 
 /* The paths of one SIMD level. */
 struct straight_set {
+    const struct machine_set *machines;
     straight_function *uri;          /* into a sipwire_uri that is all zeros */
     straight_function *const *rows; /* by header id, into the row's struct, cleared; NULL where there is none */
 };
@@ -33,13 +33,13 @@ extern const struct straight_set sipwire_straight_set_ssse3, sipwire_straight_se
 const struct straight_set *straight_set_current(void);
 
 /* A path's surroundings; readable: the end of what may be loaded, NULL when that is the end of the text. */
-static inline struct straight straight_over(const uint8_t *end, const uint8_t *readable)
+static inline struct straight straight_over(const struct straight_set *set, const uint8_t *end, const uint8_t *readable)
 {
     bool stops = readable && end < readable && (*end == '\r' || *end == ' ');
     struct straight s;
     s.end = end;
     s.wide = (uintptr_t)(stops ? readable : end) - 32;
-    s.set = machine_set_current();
+    s.set = set;
     return s;
 }
 

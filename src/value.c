@@ -97,6 +97,15 @@ static struct machine machine_for(const struct reading *r)
     return m;
 }
 
+static void place(const struct reading *r, const uint8_t *begin, const uint8_t *behind, void *out)
+{
+    sipwire_origin *origin = out;
+    origin->row = r->row_index;
+    origin->offset = (uint32_t)(begin - r->base);
+    origin->length = (uint32_t)(behind - begin);
+    origin->header = r->header;
+}
+
 /* The machine may have taken a "*" for a display name until the value ended. */
 static bool take_star(const struct reading *r, sipwire_address *out)
 {
@@ -128,12 +137,11 @@ static sipwire_status read_empty(const struct reading *r, void *out)
         if (shape->members[i].whole && shape->members[i].kind == SIPWIRE_KIND_TEXT)
             ((sipwire_text *)(void *)((char *)out + shape->members[i].offset))->ptr = (const char *)r->at;
     }
-    *(sipwire_origin *)out =
-        (sipwire_origin){.row = r->row_index, .offset = (uint32_t)(r->at - r->base), .header = r->header};
+    place(r, r->at, r->at, out);
     return SIPWIRE_OK;
 }
 
-/* Reads the element by its straight path, if it has one and is as usual. */
+/* Reads the element by its straight path, if it has one and is as usual; *out is cleared. */
 static bool read_straight(struct reading *r, void *out)
 {
     const struct straight_set *set = straight_set_current();
@@ -144,33 +152,23 @@ static bool read_straight(struct reading *r, void *out)
         begin++;
     if (begin == r->end || *begin <= ' ')
         return false;
-    struct straight s = straight_over(r->end, r->readable);
-    s.scope = r->row->scope;
-    s.low = r->row->low;
-    s.high = r->row->high;
-    s.max_uri = r->options->max_uri;
-    s.max_params = r->options->max_params;
+    struct straight s = straight_over(set, r->end, r->readable);
+    s.row = r->row;
+    s.options = r->options;
     const uint8_t *p = set->rows[r->header](&s, begin, out);
     if (!p || p[-1] == ' ')
         return false;
     r->comma = p != r->end;
     if (r->comma && (*p != ',' || r->row->cardinality != ROW_LIST))
         return false;
-    r->at = r->comma ? p + 1 : p;
-    *(sipwire_origin *)out = (sipwire_origin){.row = r->row_index,
-                                              .offset = (uint32_t)(begin - r->base),
-                                              .length = (uint32_t)(p - begin),
-                                              .header = r->header};
+    r->at = p + r->comma;
+    place(r, begin, p, out);
     return true;
 }
 
-static sipwire_status read_element(struct reading *r, void *out, sipwire_error *err)
+/* Reads the element by its machine. */
+static sipwire_status read_by_machine(struct reading *r, void *out, sipwire_error *err)
 {
-    if (!r->row->machine)
-        return plain_status(err, SIPWIRE_E_UNTYPED, r->header);
-    shape_infos[r->row->shape].clear(out);
-    if (read_straight(r, out))
-        return SIPWIRE_OK;
     if (!r->first) {
         const uint8_t *broken = broken_fold(skip_wsp(r->at, r->end), r->end);
         if (broken)
@@ -191,12 +189,14 @@ static sipwire_status read_element(struct reading *r, void *out, sipwire_error *
     r->at = m.at;
     r->comma = m.comma;
     const uint8_t *begin = skip_sws(start, m.at);
-    const uint8_t *behind = trim(begin, m.comma ? m.at - 1 : m.at);
-    *(sipwire_origin *)out = (sipwire_origin){.row = r->row_index,
-                                              .offset = (uint32_t)(begin - r->base),
-                                              .length = (uint32_t)(behind - begin),
-                                              .header = r->header};
+    place(r, begin, trim(begin, m.comma ? m.at - 1 : m.at), out);
     return SIPWIRE_OK;
+}
+
+static inline sipwire_status read_element(struct reading *r, void *out, sipwire_error *err)
+{
+    shape_infos[r->row->shape].clear(out);
+    return read_straight(r, out) ? SIPWIRE_OK : read_by_machine(r, out, err);
 }
 
 /* Walking the rows. */
@@ -210,40 +210,43 @@ void sipwire_iter_begin(sipwire_iter *it, const sipwire_msg *msg, const char *bu
     it->state = it->row ? ITER_ROW_BEGIN : ITER_END;
 }
 
+void sipwire_iter_begin_row(sipwire_iter *it, const sipwire_msg *msg, const char *buf, const sipwire_row *row)
+{
+    *it = (sipwire_iter){.msg = msg, .buf = buf, .header = row->id, .row = row, .alone = true};
+}
+
 static void next_row(sipwire_iter *it)
 {
-    it->row = sipwire_find_next(it->msg, it->row);
+    it->row = it->alone ? NULL : sipwire_find_next(it->msg, it->row);
     it->state = it->row ? ITER_ROW_BEGIN : ITER_END;
 }
 
-static struct reading reading_of(const sipwire_msg *msg, const char *buf, const sipwire_row *row, uint16_t header)
+static inline struct reading reading_of(const sipwire_msg *msg, const char *buf, const sipwire_row *row,
+                                        const struct row_type *type)
 {
-    struct reading r = {0};
-    r.row = row_of(header);
+    struct reading r;
+    r.row = type;
     r.base = (const uint8_t *)buf;
     r.at = r.base + row->value_off;
     r.end = r.at + row->value_len;
     r.readable = r.base + msg->body.off + msg->body.len;
     r.options = &msg->options;
     r.row_index = (uint32_t)(row - msg->rows);
-    r.header = header;
+    r.header = row->id;
     r.first = true;
+    r.comma = false;
     return r;
 }
 
-sipwire_status sipwire_next_shaped(sipwire_iter *it, sipwire_shape shape, void *out, sipwire_error *err)
+static sipwire_status read_next(sipwire_iter *it, const struct row_type *type, void *out, sipwire_error *err)
 {
-    const struct row_type *type = row_of(it->header);
     if (!type->machine)
         return plain_status(err, SIPWIRE_E_UNTYPED, it->header);
-    if (type->shape != shape)
-        return plain_status(err, SIPWIRE_E_USAGE, it->header);
-    while (it->state == ITER_ROW_BEGIN && type->cardinality == ROW_LIST && type->may_be_empty &&
-           it->row->value_len == 0)
+    while (it->state == ITER_ROW_BEGIN && it->row->value_len == 0 && type->cardinality == ROW_LIST && type->may_be_empty)
         next_row(it);
     if (it->state == ITER_END)
         return plain_status(err, SIPWIRE_END, it->header);
-    struct reading r = reading_of(it->msg, it->buf, it->row, it->header);
+    struct reading r = reading_of(it->msg, it->buf, it->row, type);
     if (it->state == ITER_IN_ROW) {
         r.first = false;
         r.at = r.base + it->offset;
@@ -256,10 +259,19 @@ sipwire_status sipwire_next_shaped(sipwire_iter *it, sipwire_shape shape, void *
     return status;
 }
 
+sipwire_status sipwire_next_shaped(sipwire_iter *it, sipwire_shape shape, void *out, sipwire_error *err)
+{
+    const struct row_type *type = row_of(it->header);
+    if (type->machine && type->shape != shape)
+        return plain_status(err, SIPWIRE_E_USAGE, it->header);
+    return read_next(it, type, out, err);
+}
+
 sipwire_status sipwire_next(sipwire_iter *it, sipwire_value *out, sipwire_error *err)
 {
-    out->shape = row_of(it->header)->shape;
-    return sipwire_next_shaped(it, (sipwire_shape)out->shape, &out->as, err);
+    const struct row_type *type = row_of(it->header);
+    out->shape = type->shape;
+    return read_next(it, type, &out->as, err);
 }
 
 sipwire_status sipwire_get_shaped(const sipwire_msg *msg, const char *buf, uint16_t header, sipwire_shape shape,
@@ -275,12 +287,12 @@ sipwire_status sipwire_get_shaped(const sipwire_msg *msg, const char *buf, uint1
         return plain_status(err, SIPWIRE_ABSENT, header);
     const sipwire_row *second = sipwire_find_next(msg, row);
     if (second) {
-        struct reading r = reading_of(msg, buf, second, header);
+        struct reading r = reading_of(msg, buf, second, type);
         return report(err, &r, SIPWIRE_E_DUPLICATE, r.base + second->name_off, type->rule);
     }
     if (!type->machine)
         return plain_status(err, SIPWIRE_E_UNTYPED, header);
-    struct reading r = reading_of(msg, buf, row, header);
+    struct reading r = reading_of(msg, buf, row, type);
     return read_element(&r, out, err);
 }
 
@@ -307,6 +319,8 @@ sipwire_status sipwire_value_parse(uint16_t header, sipwire_str text, bool first
     r.header = header;
     r.first = first;
     out->shape = r.row->shape;
+    if (!r.row->machine)
+        return plain_status(err, SIPWIRE_E_UNTYPED, header);
     if (text.len > UINT32_MAX)
         return plain_status(err, SIPWIRE_E_LIMIT_FIELD, header);
     if (first && text.len == 0 && r.row->cardinality == ROW_LIST && r.row->may_be_empty)

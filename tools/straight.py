@@ -274,7 +274,7 @@ class Body:
 
     def of_params(self, node, follow):
         self.uses_out = True
-        scope = "uri_scope" if self.struct == "sipwire_uri" else "s->scope"
+        scope = "uri_scope" if self.struct == "sipwire_uri" else "s->row->scope"
         call = f"p = SIPWIRE_LEVELED(straight_params)(s, {scope}, p, out, &out->params);"
         condition = "" if node.first else f"if (AT(p) == {scope}->separator) "
         self.add(f"{condition}{{")
@@ -426,7 +426,7 @@ class Body:
     def number(self, member, item):
         if not isinstance(item, P.Repeat) or item.high is not None or item.low != 1 or item.item.values != DIGITS:
             raise NoPath()
-        low, high = ("s->low", "s->high") if member.by_row else (str(member.low), str(member.high))
+        low, high = ("s->row->low", "s->row->high") if member.by_row else (str(member.low), str(member.high))
         cast = "" if member.by_row or member.high > 0x7FFFFFFF else "(int32_t)"
         self.add(f"int64_t {member.name};")
         self.add(f"p = straight_number(s, p, {low}, {high}, &{member.name});")
@@ -501,6 +501,7 @@ def file_lines(project, writer, functions, have):
     lines += ["static " + line if any(line.startswith(s) for s in statics) else line for line in functions]
     lines.append("static straight_function *const rows[SIPWIRE_HIGHEST_HEADER + 1] = {")
     lines += [f"    [{row.number}] = SIPWIRE_LEVELED(straight_{row.machine}), /* {row.name} */" for row in rows]
-    lines += ["};", "", "const struct straight_set SIPWIRE_LEVELED(straight_set) = {SIPWIRE_LEVELED(straight_uri), rows};", "",
+    lines += ["};", "", "const struct straight_set SIPWIRE_LEVELED(straight_set) = {&SIPWIRE_LEVELED(machine_set), SIPWIRE_LEVELED(straight_uri),",
+              "    rows};", "",
               "#else", "", "typedef int straight_is_for_vectors;", "", "#endif"]
     return lines

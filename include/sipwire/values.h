@@ -32,12 +32,17 @@ typedef struct sipwire_iter {
     uint32_t offset;
     uint16_t header;
     uint8_t state;
-    uint8_t reserved0;
+    uint8_t alone;
     uint64_t reserved;
 } sipwire_iter;
 
 /* Begins a walk over the values of a header field (sipwire_header), in the order of the message. */
 SIPWIRE_API void sipwire_iter_begin(sipwire_iter *it, const sipwire_msg *msg, const char *buf, uint16_t header);
+
+/* Begins a walk over the values of one row of msg. To read a message whole, row by row, this spares looking for each field's
+ * next row. */
+SIPWIRE_API void sipwire_iter_begin_row(sipwire_iter *it, const sipwire_msg *msg, const char *buf,
+                                        const sipwire_row *row);
 
 /* The next value. Returns OK;
  *   END          there is no further one;
