@@ -4,7 +4,6 @@
 
 #include "level.h"
 #include "octets.h"
-#include "straight.h"
 
 #include <string.h>
 
@@ -22,23 +21,6 @@ const struct machine_set *machine_set_current(void)
 #endif
     default:
         return &sipwire_machine_set_scalar;
-    }
-}
-
-const struct straight_set *straight_set_current(void)
-{
-    switch (level_now()) {
-#if defined(SIPWIRE_HAS_X86)
-    case SIPWIRE_LEVEL_AVX2:
-        return &sipwire_straight_set_avx2;
-    case SIPWIRE_LEVEL_SSSE3:
-        return &sipwire_straight_set_ssse3;
-#elif defined(SIPWIRE_HAS_NEON)
-    case SIPWIRE_LEVEL_NEON:
-        return &sipwire_straight_set_neon;
-#endif
-    default:
-        return NULL;
     }
 }
 

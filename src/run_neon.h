@@ -28,6 +28,15 @@ static inline uint64_t run_outside8and8(const uint8_t *p, const uint8_t *q, cons
     return run_outside(vcombine_u8(vld1_u8(p), vld1_u8(q)), c);
 }
 
+/* Clears size octets, at least 32 of them; for sizes that the compiler knows. */
+static inline __attribute__((always_inline)) void run_clear(void *into, size_t size)
+{
+    uint8_t *p = into;
+    for (size_t i = 0; i + 16 <= size; i += 16)
+        vst1q_u8(p + i, vdupq_n_u8(0));
+    vst1q_u8(p + size - 16, vdupq_n_u8(0));
+}
+
 static inline unsigned run_count(uint64_t x)
 {
     return vaddv_u8(vcnt_u8(vcreate_u8(x)));

@@ -61,6 +61,21 @@ static inline unsigned run_lowest_or_64(uint64_t x)
 
 #define RUN_KEEP_VECTOR(x) __asm__("" : "+x"(x))
 
+/* Clears size octets, at least 32 of them; for sizes that the compiler knows. */
+static inline __attribute__((always_inline)) void run_clear(void *into, size_t size)
+{
+    uint8_t *p = into;
+#if SIPWIRE_LEVEL == 2
+    for (size_t i = 0; i + 32 <= size; i += 32)
+        _mm256_storeu_si256((__m256i *)(void *)(p + i), _mm256_setzero_si256());
+    _mm256_storeu_si256((__m256i *)(void *)(p + size - 32), _mm256_setzero_si256());
+#else
+    for (size_t i = 0; i + 16 <= size; i += 16)
+        _mm_storeu_si128((__m128i *)(void *)(p + i), _mm_setzero_si128());
+    _mm_storeu_si128((__m128i *)(void *)(p + size - 16), _mm_setzero_si128());
+#endif
+}
+
 #if SIPWIRE_LEVEL == 2
 
 static inline uint64_t run_join(__m256i low, __m256i high)

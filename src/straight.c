@@ -25,6 +25,20 @@ const uint8_t *SIPWIRE_LEVELED(straight_scan_on)(const struct straight *s, const
     return p;
 }
 
+const uint8_t *SIPWIRE_LEVELED(straight_long_number)(const struct straight *s, const uint8_t *p, int64_t low, int64_t high,
+                                                     int64_t *out)
+{
+    const uint8_t *begin = p;
+    int64_t value = 0;
+    for (; p != s->end && *p >= '0' && *p <= '9'; p++) {
+        value = value * 10 + (*p - '0');
+        if (value > high)
+            return NULL;
+    }
+    *out = value;
+    return p == begin || value < low ? NULL : p;
+}
+
 /* Where 32 octets can be loaded that begin with those at p; copy: 32 octets, used near the end only. */
 RUN_INLINE const uint8_t *loadable(const struct straight *s, const uint8_t *p, uint8_t *copy)
 {
@@ -33,32 +47,37 @@ RUN_INLINE const uint8_t *loadable(const struct straight *s, const uint8_t *p, u
 
 /* Hosts. */
 
+static uint32_t load32(const uint8_t *p)
+{
+    uint32_t x;
+    memcpy(&x, p, sizeof x);
+    return x;
+}
+
 /* One bit for each octet of a text of 1 to 63 letters, digits, dots and hyphens. */
 struct host_octets {
     uint64_t dots, hyphens, letters;
 };
 
 /* Whether four numbers up to 255 without leading zeros stand between dots (RFC 5954 section 4.1 IPv4address); dots: a bit
- * for each of the three. */
-static bool ipv4_right(const uint8_t *p, unsigned len, uint64_t dots)
+ * for each of the three, and one behind the last number, which 3 octets more can be loaded from. */
+RUN_INLINE bool ipv4_right(const uint8_t *p, uint64_t dots)
 {
-    unsigned at = 0;
-    for (dots |= UINT64_C(1) << len; dots != 0; dots &= dots - 1) {
-        unsigned end = run_lowest(dots), number = p[at] - '0';
-        if (end - at > 3 || (number == 0 && end - at > 1))
-            return false;
-        while (++at < end)
-            number = number * 10 + (p[at] - '0');
-        if (number > 255)
-            return false;
+    unsigned at = 0, wrong = 0;
+    for (int i = 0; i < 4; i++, dots &= dots - 1) {
+        unsigned end = run_lowest(dots), length = end - at;
+        uint32_t text = load32(p + at), digits = (text & 0x0F0F0F) << (24 - 8 * (length & 3));
+        unsigned number = (digits & 0xFF) * 100 + (digits >> 8 & 0xFF) * 10 + (digits >> 16 & 0xFF);
+        wrong |= (length - 1 > 2) | (number > 255) | ((length > 1) & ((text & 0xFF) == '0'));
         at = end + 1;
     }
-    return true;
+    return wrong == 0;
 }
 
 /* The type of the host that such a text is (RFC 3261 section 25.1), SIPWIRE_HOST_NONE also for a name that ends in a dot:
- * labels do not begin or end in a hyphen and are not empty, the last one begins with a letter; or it is an IPv4address. */
-static uint32_t host_type(const uint8_t *p, unsigned len, const struct host_octets *o)
+ * labels do not begin or end in a hyphen and are not empty, the last one begins with a letter; or it is an IPv4address.
+ * p: its octets, of which 32 can be loaded. */
+RUN_INLINE uint32_t host_type(const uint8_t *p, unsigned len, const struct host_octets *o)
 {
     uint64_t all = (UINT64_C(1) << len) - 1, ends = UINT64_C(1) | UINT64_C(1) << (len - 1);
     uint64_t dots = o->dots & all, joints = (o->dots | o->hyphens) & all;
@@ -68,7 +87,8 @@ static uint32_t host_type(const uint8_t *p, unsigned len, const struct host_octe
     if (p[last_label] >= 'A')
         return SIPWIRE_HOST_NAME;
     uint64_t others = all & ~dots;
-    if ((others & (o->letters | o->hyphens)) || run_count(dots) != 3 || !ipv4_right(p, len, dots))
+    if ((others & (o->letters | o->hyphens)) || run_count(dots) != 3 ||
+        len > 15 || !ipv4_right(p, dots | UINT64_C(1) << len))
         return SIPWIRE_HOST_NONE;
     return SIPWIRE_HOST_IPV4;
 }
@@ -117,14 +137,15 @@ const uint8_t *SIPWIRE_LEVELED(straight_host)(const struct straight *s, const ui
 {
     sipwire_host *out = into;
     uint8_t copy[32];
-    run_text text = run_text32(loadable(s, p, copy));
+    const uint8_t *loaded = loadable(s, p, copy);
+    run_text text = run_text32(loaded);
     unsigned len = run_text_outside(text, &SIPWIRE_LEVELED(straight_host_octets));
     if (RUN_UNLIKELY(len == 0))
         return host_in_brackets(s, p, out);
     if (RUN_UNLIKELY(len > 31))
         return host_long(s, p, out);
     struct host_octets octets = {run_text_equal(text, '.'), run_text_equal(text, '-'), run_text_bit40(text)};
-    uint32_t type = host_type(p, len, &octets);
+    uint32_t type = host_type(loaded, len, &octets);
     *out = (sipwire_host){straight_str(p, p + len), type, 0};
     return RUN_LIKELY(type) ? p + len : NULL;
 }
@@ -136,13 +157,6 @@ struct found {
     const uint8_t *value, *end; /* quotes included */
     enum param_kind kind;
 };
-
-static uint32_t load32(const uint8_t *p)
-{
-    uint32_t x;
-    memcpy(&x, p, sizeof x);
-    return x;
-}
 
 static uint64_t load64(const uint8_t *p)
 {
@@ -174,8 +188,14 @@ RUN_INLINE bool all_digits(const uint8_t *p, const uint8_t *end)
     return p == end;
 }
 
+RUN_COLD bool value_matches(const struct straight *s, const struct param_rule *rule, const struct found *found)
+{
+    struct machine m = part_machine(s, found->value, found->end);
+    return rule->match && rule->match(&m, NULL) == SIPWIRE_OK;
+}
+
 /* Whether a value is right by its rule; only OK, or it is left to the machine to say what is wrong. */
-static bool value_right(const struct straight *s, const struct param_rule *rule, const struct found *found)
+RUN_INLINE bool value_right(const struct straight *s, const struct param_rule *rule, const struct found *found)
 {
     size_t len = (size_t)(found->end - found->value);
     if (found->kind == PARAM_FLAG)
@@ -188,8 +208,7 @@ static bool value_right(const struct straight *s, const struct param_rule *rule,
     sipwire_host host;
     if (rule->hosts && SIPWIRE_LEVELED(straight_host)(s, found->value, &host) == found->end && rule->hosts >> host.type & 1)
         return true;
-    struct machine m = part_machine(s, found->value, found->end);
-    return rule->match && rule->match(&m, NULL) == SIPWIRE_OK;
+    return value_matches(s, rule, found);
 }
 
 /* Reads the name and the value of a parameter; NULL for what is unusual. */
@@ -216,6 +235,24 @@ RUN_INLINE const uint8_t *read_param(const struct straight *s, const struct para
     }
     found->end = p;
     return p == found->value ? NULL : p;
+}
+
+RUN_INLINE bool store(const struct straight *s, const struct param_rule *rule, const struct found *found, void *member)
+{
+    int64_t number;
+    struct machine m;
+    switch (rule->kind) {
+    case SIPWIRE_KIND_TEXT:
+        *(sipwire_text *)member = straight_text(found->value, found->end);
+        return true;
+    case SIPWIRE_KIND_NUMBER32:
+        if (straight_number(s, found->value, rule->low, rule->high, &number) != found->end)
+            return false;
+        *(int32_t *)member = (int32_t)number;
+        return true;
+    default:
+        return param_store(&m, rule, SPAN(found->value, found->end), (char *)member - rule->offset);
+    }
 }
 
 const uint8_t *SIPWIRE_LEVELED(straight_params)(const struct straight *s, const struct param_scope *scope,
@@ -248,11 +285,8 @@ const uint8_t *SIPWIRE_LEVELED(straight_params)(const struct straight *s, const 
         }
         if (!value_right(s, rule, &found))
             return NULL;
-        if (rule->offset != 0 && found.kind != PARAM_FLAG) {
-            struct machine m;
-            if (!param_store(&m, rule, SPAN(found.value, found.end), out))
-                return NULL;
-        }
+        if (rule->offset != 0 && found.kind != PARAM_FLAG && !store(s, rule, &found, (char *)out + rule->offset))
+            return NULL;
         if (straight_at(s, p) != scope->separator)
             break;
     }

@@ -6,6 +6,7 @@
 #ifndef SIPWIRE_STRAIGHT_H
 #define SIPWIRE_STRAIGHT_H
 
+#include "level.h"
 #include "machine.h"
 
 /* What a path knows of its surroundings. */
@@ -24,13 +25,23 @@ typedef const uint8_t *straight_function(const struct straight *s, const uint8_t
 struct straight_set {
     const struct machine_set *machines;
     straight_function *uri;          /* into a sipwire_uri that is all zeros */
-    straight_function *const *rows; /* by header id, into the row's struct, cleared; NULL where there is none */
+    straight_function *const *rows; /* by header id, into the row's struct; NULL where there is none */
 };
 
 extern const struct straight_set sipwire_straight_set_ssse3, sipwire_straight_set_avx2, sipwire_straight_set_neon;
 
 /* The set for the level in force, or NULL. */
-const struct straight_set *straight_set_current(void);
+static inline const struct straight_set *straight_set_current(void)
+{
+#if defined(SIPWIRE_HAS_X86)
+    static const struct straight_set *const sets[] = {NULL, &sipwire_straight_set_ssse3, &sipwire_straight_set_avx2};
+    return sets[level_now()];
+#elif defined(SIPWIRE_HAS_NEON)
+    return level_now() == SIPWIRE_LEVEL_NEON ? &sipwire_straight_set_neon : NULL;
+#else
+    return NULL;
+#endif
+}
 
 /* A path's surroundings; readable: the end of what may be loaded, NULL when that is the end of the text. */
 static inline struct straight straight_over(const struct straight_set *set, const uint8_t *end, const uint8_t *readable)
@@ -64,6 +75,10 @@ const uint8_t *SIPWIRE_LEVELED(straight_near_end)(const struct straight *s, cons
 /* Behind the octets of the class at p, 32 or more of which are there or cannot be loaded at once. */
 const uint8_t *SIPWIRE_LEVELED(straight_scan_on)(const struct straight *s, const uint8_t *p, const run_class *c);
 
+/* straight_number for one of more than 7 digits, or of none, or near the end. */
+const uint8_t *SIPWIRE_LEVELED(straight_long_number)(const struct straight *s, const uint8_t *p, int64_t low, int64_t high,
+                                                     int64_t *out);
+
 #if SIPWIRE_LEVEL != 0
 
 /* The octet at p; at the end of the text one that no path takes. */
@@ -83,19 +98,34 @@ RUN_INLINE const uint8_t *straight_scan(const struct straight *s, const uint8_t 
     return SIPWIRE_LEVELED(straight_scan_on)(s, p, c);
 }
 
-/* Behind a number of at most so much, or NULL. */
+/* The number that up to 8 digits are: length of the first octets of text, which is little-endian. */
+RUN_INLINE uint64_t straight_digits(uint64_t text, unsigned length)
+{
+    text = text << (63 - 8 * length) << 1 & UINT64_C(0x0F0F0F0F0F0F0F0F);
+    text = text * 10 + (text >> 8);
+    text = ((text & UINT64_C(0x000000FF000000FF)) * (100 + (UINT64_C(1000000) << 32)) +
+            (text >> 16 & UINT64_C(0x000000FF000000FF)) * (1 + (UINT64_C(10000) << 32))) >>
+           32;
+    return text & UINT32_MAX;
+}
+
+/* Behind a number from low to high, or NULL. */
 RUN_INLINE const uint8_t *straight_number(const struct straight *s, const uint8_t *p, int64_t low, int64_t high,
                                           int64_t *out)
 {
-    const uint8_t *begin = p;
-    int64_t value = 0;
-    for (; p != s->end && *p >= '0' && *p <= '9'; p++) {
-        value = value * 10 + (*p - '0');
-        if (RUN_UNLIKELY(value > high))
-            return NULL;
+    if (RUN_LIKELY((uintptr_t)p <= s->wide)) {
+        uint64_t text, others;
+        memcpy(&text, p, sizeof text);
+        others = ((text ^ UINT64_C(0x3030303030303030)) + UINT64_C(0x7676767676767676)) |
+                 (text ^ UINT64_C(0x3030303030303030));
+        others &= UINT64_C(0x8080808080808080);
+        unsigned length = others ? run_lowest(others) / 8 : 8;
+        if (RUN_LIKELY(length - 1 < 7)) {
+            *out = (int64_t)straight_digits(text, length);
+            return *out < low || *out > high ? NULL : p + length;
+        }
     }
-    *out = value;
-    return p == begin || value < low ? NULL : p;
+    return SIPWIRE_LEVELED(straight_long_number)(s, p, low, high, out);
 }
 
 RUN_INLINE sipwire_str straight_str(const uint8_t *from, const uint8_t *to)

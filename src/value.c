@@ -97,13 +97,13 @@ static struct machine machine_for(const struct reading *r)
     return m;
 }
 
-static void place(const struct reading *r, const uint8_t *begin, const uint8_t *behind, void *out)
+static inline void place(void *out, uint32_t row_index, uint16_t header, uint32_t offset, uint32_t length)
 {
     sipwire_origin *origin = out;
-    origin->row = r->row_index;
-    origin->offset = (uint32_t)(begin - r->base);
-    origin->length = (uint32_t)(behind - begin);
-    origin->header = r->header;
+    origin->row = row_index;
+    origin->offset = offset;
+    origin->length = length;
+    origin->header = header;
 }
 
 /* The machine may have taken a "*" for a display name until the value ended. */
@@ -137,33 +137,39 @@ static sipwire_status read_empty(const struct reading *r, void *out)
         if (shape->members[i].whole && shape->members[i].kind == SIPWIRE_KIND_TEXT)
             ((sipwire_text *)(void *)((char *)out + shape->members[i].offset))->ptr = (const char *)r->at;
     }
-    place(r, r->at, r->at, out);
+    place(out, r->row_index, r->header, (uint32_t)(r->at - r->base), 0);
     return SIPWIRE_OK;
 }
 
-/* Reads the element by its straight path, if it has one and is as usual; *out is cleared. */
-static bool read_straight(struct reading *r, void *out)
+/* Where an element stands whose path may be tried. */
+struct straight_place {
+    const uint8_t *base, *begin, *end;
+    const uint8_t *readable; /* the end of what may be loaded */
+    uint32_t row_index;
+    uint16_t header;
+    bool first;
+};
+
+/* Reads the element by its straight path, if it has one and is as usual; returns where it ends, or NULL. */
+static inline const uint8_t *read_straight(const struct straight_place *at, const struct row_type *type,
+                                           const sipwire_options *options, void *out)
 {
     const struct straight_set *set = straight_set_current();
-    if (!set || !set->rows[r->header])
-        return false;
-    const uint8_t *begin = r->at;
-    if (!r->first && begin != r->end && *begin == ' ')
+    const uint8_t *begin = at->begin, *end = at->end;
+    if (!set || !set->rows[at->header] || begin == end)
+        return NULL;
+    if (!at->first && *begin == ' ')
         begin++;
-    if (begin == r->end || *begin <= ' ')
-        return false;
-    struct straight s = straight_over(set, r->end, r->readable);
-    s.row = r->row;
-    s.options = r->options;
-    const uint8_t *p = set->rows[r->header](&s, begin, out);
-    if (!p || p[-1] == ' ')
-        return false;
-    r->comma = p != r->end;
-    if (r->comma && (*p != ',' || r->row->cardinality != ROW_LIST))
-        return false;
-    r->at = p + r->comma;
-    place(r, begin, p, out);
-    return true;
+    if (begin == end || *begin <= ' ')
+        return NULL;
+    struct straight s = straight_over(set, end, at->readable);
+    s.row = type;
+    s.options = options;
+    const uint8_t *p = set->rows[at->header](&s, begin, out);
+    if (!p || p[-1] == ' ' || (p != end && (*p != ',' || type->cardinality != ROW_LIST)))
+        return NULL;
+    place(out, at->row_index, at->header, (uint32_t)(begin - at->base), (uint32_t)(p - begin));
+    return p;
 }
 
 /* Reads the element by its machine. */
@@ -189,14 +195,20 @@ static sipwire_status read_by_machine(struct reading *r, void *out, sipwire_erro
     r->at = m.at;
     r->comma = m.comma;
     const uint8_t *begin = skip_sws(start, m.at);
-    place(r, begin, trim(begin, m.comma ? m.at - 1 : m.at), out);
+    const uint8_t *behind = trim(begin, m.comma ? m.at - 1 : m.at);
+    place(out, r->row_index, r->header, (uint32_t)(begin - r->base), (uint32_t)(behind - begin));
     return SIPWIRE_OK;
 }
 
-static inline sipwire_status read_element(struct reading *r, void *out, sipwire_error *err)
+static sipwire_status read_element(struct reading *r, void *out, sipwire_error *err)
 {
-    shape_infos[r->row->shape].clear(out);
-    return read_straight(r, out) ? SIPWIRE_OK : read_by_machine(r, out, err);
+    const struct straight_place at = {r->base, r->at, r->end, r->readable, r->row_index, r->header, r->first};
+    const uint8_t *p = read_straight(&at, r->row, r->options, out);
+    if (!p)
+        return read_by_machine(r, out, err);
+    r->comma = p != r->end;
+    r->at = p + r->comma;
+    return SIPWIRE_OK;
 }
 
 /* Walking the rows. */
@@ -221,42 +233,76 @@ static void next_row(sipwire_iter *it)
     it->state = it->row ? ITER_ROW_BEGIN : ITER_END;
 }
 
-static inline struct reading reading_of(const sipwire_msg *msg, const char *buf, const sipwire_row *row,
-                                        const struct row_type *type)
+static const uint8_t *readable_end(const sipwire_msg *msg, const char *buf)
 {
-    struct reading r;
+    return (const uint8_t *)buf + msg->body.off + msg->body.len;
+}
+
+static struct reading reading_of(const sipwire_msg *msg, const char *buf, const sipwire_row *row,
+                                 const struct row_type *type)
+{
+    struct reading r = {0};
     r.row = type;
     r.base = (const uint8_t *)buf;
     r.at = r.base + row->value_off;
     r.end = r.at + row->value_len;
-    r.readable = r.base + msg->body.off + msg->body.len;
+    r.readable = readable_end(msg, buf);
     r.options = &msg->options;
     r.row_index = (uint32_t)(row - msg->rows);
     r.header = row->id;
     r.first = true;
-    r.comma = false;
     return r;
 }
 
-static sipwire_status read_next(sipwire_iter *it, const struct row_type *type, void *out, sipwire_error *err)
+static sipwire_status next_by_machine(sipwire_iter *it, const struct row_type *type, void *out, sipwire_error *err)
 {
-    if (!type->machine)
-        return plain_status(err, SIPWIRE_E_UNTYPED, it->header);
-    while (it->state == ITER_ROW_BEGIN && it->row->value_len == 0 && type->cardinality == ROW_LIST && type->may_be_empty)
-        next_row(it);
-    if (it->state == ITER_END)
-        return plain_status(err, SIPWIRE_END, it->header);
     struct reading r = reading_of(it->msg, it->buf, it->row, type);
     if (it->state == ITER_IN_ROW) {
         r.first = false;
         r.at = r.base + it->offset;
     }
-    sipwire_status status = read_element(&r, out, err);
+    sipwire_status status = read_by_machine(&r, out, err);
     it->offset = (uint32_t)(r.at - r.base);
     it->state = ITER_IN_ROW;
     if (status != SIPWIRE_OK || !r.comma)
         next_row(it);
     return status;
+}
+
+static sipwire_status end_of_walk(const sipwire_iter *it, const struct row_type *type, sipwire_error *err)
+{
+    if (!type->machine)
+        return plain_status(err, SIPWIRE_E_UNTYPED, it->header);
+    if (err)
+        err->status = SIPWIRE_END;
+    return SIPWIRE_END;
+}
+
+static sipwire_status read_next(sipwire_iter *it, const struct row_type *type, void *out, sipwire_error *err)
+{
+    while (it->state == ITER_ROW_BEGIN && it->row->value_len == 0 && type->cardinality == ROW_LIST && type->may_be_empty)
+        next_row(it);
+    if (it->state == ITER_END || !type->machine)
+        return end_of_walk(it, type, err);
+    const sipwire_row *row = it->row;
+    struct straight_place at;
+    at.base = (const uint8_t *)it->buf;
+    at.first = it->state == ITER_ROW_BEGIN;
+    at.begin = at.base + (at.first ? row->value_off : it->offset);
+    at.end = at.base + row->value_off + row->value_len;
+    at.readable = readable_end(it->msg, it->buf);
+    at.row_index = (uint32_t)(row - it->msg->rows);
+    at.header = it->header;
+    const uint8_t *p = read_straight(&at, type, &it->msg->options, out);
+    if (!p)
+        return next_by_machine(it, type, out, err);
+    if (p == at.end) {
+        next_row(it);
+    } else {
+        it->offset = (uint32_t)(p + 1 - at.base);
+        it->state = ITER_IN_ROW;
+    }
+    return SIPWIRE_OK;
 }
 
 sipwire_status sipwire_next_shaped(sipwire_iter *it, sipwire_shape shape, void *out, sipwire_error *err)
@@ -347,7 +393,7 @@ sipwire_status sipwire_request_uri(const sipwire_msg *msg, const char *buf, sipw
     struct machine m = {0};
     m.at = r.at;
     m.end = r.end;
-    m.readable = r.base + msg->body.off + msg->body.len;
+    m.readable = readable_end(msg, buf);
     m.set = machine_set_current();
     m.max_uri = msg->options.max_uri;
     m.max_params = msg->options.max_params;

@@ -8,7 +8,7 @@ plan's language, with the plan's captures, and is read without looking back. Non
 from dataclasses import dataclass
 
 import plan as P
-from emit import ABSENT_IS_MINUS_1, banner, class_text, machine_name, nibbles, table
+from emit import ABSENT_IS_MINUS_1, banner, class_text, nibbles, table
 from ragel import identifier
 
 SP = frozenset(b" ")
@@ -218,6 +218,8 @@ class PathWriter:
     def function(self, name, node, shape):
         struct = shape.struct if shape else ""
         body = Body(self, struct)
+        if shape and shape.entry is None:
+            body.clear(shape)
         body.of(node, None)
         if shape and shape.split:
             param, before, after = shape.split
@@ -250,6 +252,14 @@ class Body:
 
     def add(self, line):
         self.lines.append("    " * self.depth + line)
+
+    def clear(self, shape):
+        self.add(f"run_clear(out, sizeof *out);")
+        for name, member in {m.name: m for m in reversed(shape.members)}.items():
+            if member.kind in ABSENT_IS_MINUS_1:
+                self.add(f"out->{name} = -1;")
+            elif member.kind == "decimal":
+                self.add(f"out->{name}.whole = -1;")
 
     def block(self, head, node, follow, tail="}"):
         self.add(head + " {")
