@@ -14,6 +14,8 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+AMEND = re.compile(r"^;@ amend +(\S+)", re.M)
+
 
 class GrammarError(Exception):
     """A defect of the grammar, told as FILE:LINE: sentence."""
@@ -333,6 +335,20 @@ class FileReader:
         rules[name.lower()] = rule
 
 
+def reading_order(files):
+    """Paths of the files, by namespace, in an order in which what amends comes after what it amends; errata come last."""
+    amended = {name: set(AMEND.findall(Path(path).read_text(encoding="utf-8"))) - {name} for name, path in files.items()}
+    if "errata" in files:
+        amended["errata"] = files.keys() - {"errata"}
+    left = sorted(files)
+    while left:
+        name = next((name for name in left if amended[name].isdisjoint(left)), None)
+        if name is None:
+            raise GrammarError(f"{files[left[0]]}:1", f"the files {', '.join(left)} amend each other")
+        left.remove(name)
+        yield files[name]
+
+
 class Grammar:
     """All namespaces, and the rules found by name."""
 
@@ -343,8 +359,7 @@ class Grammar:
     def load(cls, paths):
         """Reads the files in their order of dependence: those that amend come after what they amend."""
         grammar = cls()
-        amends = {path: ";@ amend" in Path(path).read_text(encoding="utf-8") for path in paths}
-        for path in sorted(paths, key=lambda p: (amends[p], "errata" in str(p), str(p))):
+        for path in reading_order({Path(path).stem: path for path in paths}):
             FileReader(grammar, path).read()
         return grammar
 

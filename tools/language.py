@@ -220,10 +220,18 @@ def collect(grammar, rule, node, path, params, generics):
     equal, value = (rest[0], cat(*rest[1:])) if len(rest) > 1 else (None, None)
     if rest and equal is None:
         raise GrammarError(rule.where, f"a parameter of rule '{rule.name}' is neither NAME nor NAME = VALUE")
-    if isinstance(name, Literal):
-        params.append(Param(name.text.lower(), value, optional or value is None, rule, path[:-1], equal))
-    else:
+    words = names_of(grammar, rule, name)
+    for word in words:
+        params.append(Param(word.text.lower(), value, optional or value is None, rule, path[:-1], equal))
+    if not words:
         generics.append(Generic(name, equal, value, optional, rule, path[:-1]))
+
+
+def names_of(grammar, rule, name):
+    """The words that a parameter may be called, as a list; empty when its name is a pattern."""
+    node = grammar.find(rule.namespace, name.name).node if isinstance(name, Ref) else name
+    words = list(node.items) if isinstance(node, Alt) else [node]
+    return words if all(isinstance(word, Literal) for word in words) else []
 
 
 QUOTE = frozenset(b'"')

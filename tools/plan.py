@@ -256,7 +256,7 @@ class Planner:
             quoted = Sequence([Octets(QUOTE, here), self.quoted(here), Octets(QUOTE, here)])
             blank = self.plain(Ref("SWS"), "rfc3261", here)
             text = Sequence([blank, Capture(Pseudo("param_quoted"), quoted)])
-            valued.items[1] = Choice([value, text])
+            valued.items[1] = Choice([value, text]) if self.values.plain | self.values.extra else text
         needed = not generic.optional and all(not p.optional for p in self.scope.params)
         return name, valued if needed else Repeat(0, 1, valued)
 
