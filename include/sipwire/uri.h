@@ -90,7 +90,8 @@ SIPWIRE_API bool sipwire_text_equal_any_case(sipwire_text a, sipwire_text b);
 /* A text of the caller's own, decoded: for writing, and for comparing. Borrows. */
 static inline sipwire_text sipwire_text_plain(sipwire_str octets)
 {
-    return (sipwire_text){octets.ptr, (uint32_t)octets.len, SIPWIRE_PLAIN};
+    sipwire_text text = {octets.ptr, (uint32_t)octets.len, SIPWIRE_PLAIN};
+    return text;
 }
 
 #ifdef __cplusplus
