@@ -238,6 +238,11 @@ class Rows(RefusalTest):
         self.refuse(self.row("\trfc3261:CSeq\tcseq\tone\t", "\trfc3261:CSeq\tcseq\tlist\t"),
                     "cardinality 'list' does not fit rule 'CSeq'")
 
+    def test_list_parted_by_semicolons_alone(self):
+        self.replace(self.path("abnf/errata.abnf"), "*((COMMA / SEMI) priv-value)", "*(SEMI priv-value)")
+        self.refuse(self.row("\trfc3323:Privacy-hdr\ttoken\tlist\t", "\trfc3323:privacy-hdr\ttoken\tlist\t"),
+                    "cardinality 'list' does not fit rule 'Privacy-hdr'")
+
     def test_empty_where_the_rule_is_not(self):
         self.refuse(self.row("\trfc3261:CSeq\tcseq\tone\tno\t", "\trfc3261:CSeq\tcseq\tone\tyes\t"),
                     "rule 'CSeq' and the column 'empty' disagree")
