@@ -175,9 +175,10 @@ sipwire_status write_typed(sipwire_writer *w, uint16_t header, const void *value
     const struct write_set *set = w->set;
     o.free = false;
     bool star = is_star(&o, value), same = !star && joins(w, &o, header, join);
-    uint64_t n = same ? put_octet(&o, w->len, ',') : write_begin_line(w, &o, header, given, w->typed);
+    bool blank = !same || o.row->comma == ',';
+    uint64_t n = same ? put_octet(&o, w->len, o.row->comma) : write_begin_line(w, &o, header, given, w->typed);
     if (n)
-        n = set->shapes[o.row->shape](&o, put_octet(&o, n, ' '), value);
+        n = set->shapes[o.row->shape](&o, blank ? put_octet(&o, n, ' ') : n, value);
     if (n && !same)
         w->fields++;
     w->seen = o.seen;

@@ -67,6 +67,7 @@ struct write_row {
     uint16_t rule, order;
     uint8_t shape, cardinality, may_be_empty, absent_count;
     bool joined; /* its values usually stand in one row */
+    char comma;  /* between the values of a row: ',' with a blank behind it, or ';' without */
 };
 
 extern const struct write_row write_rows[];

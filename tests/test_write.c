@@ -239,6 +239,16 @@ static void write_values_of_lists_are_laid_out_as_asked(void **state)
     }
 }
 
+static void write_privacy_is_parted_by_semicolons(void **state)
+{
+    (void)state;
+    sipwire_token id = {.value = STR("id")}, user = {.value = STR("user")};
+    sipwire_writer w = begun(NULL);
+    sipwire_write_field_privacy(&w, &id);
+    sipwire_write_field_privacy(&w, &user);
+    assert_fields(&w, "Privacy: id;user\r\n");
+}
+
 static void write_star_stands_alone_in_its_row(void **state)
 {
     (void)state;
@@ -403,6 +413,7 @@ int main(void)
         cmocka_unit_test(write_first_error_sticks),
         cmocka_unit_test(write_short_buffer_is_told_with_the_need_and_not_overrun),
         cmocka_unit_test(write_values_of_lists_are_laid_out_as_asked),
+        cmocka_unit_test(write_privacy_is_parted_by_semicolons),
         cmocka_unit_test(write_star_stands_alone_in_its_row),
         cmocka_unit_test(write_names_long_or_compact),
         cmocka_unit_test(write_order_checked_refuses_what_should_stand_before),

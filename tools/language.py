@@ -261,7 +261,8 @@ def value_octets(language, scope):
     return ValueOctets(plain, extra, quoted)
 
 
-# What parts the values of a list, and the octets of it that end a value; Privacy takes both (grammar/abnf/errata.abnf).
+# What parts the values of a list, and the octets of it that end a value, the last of which is written: of the two that
+# Privacy takes (grammar/abnf/errata.abnf) the one that peers know from RFC 3323.
 COMMAS = {Ref("COMMA"): b",", Alt((Ref("COMMA"), Ref("SEMI"))): b",;"}
 
 
@@ -282,6 +283,11 @@ class Element:
     def end(self):
         """The octets that end an element of a list."""
         return frozenset(COMMAS[self.comma])
+
+    @property
+    def written(self):
+        """The octet that is written between two elements."""
+        return COMMAS[self.comma][-1]
 
 
 def read_row(grammar, rule, separator=None):

@@ -431,7 +431,8 @@ def rows_source(project, made):
             written = row.written
             parts.append(f".members = {written['members']}, .shape = {row.shape.number}, .low = {row.low}, .high = "
                          f"{row.high}, .rule = {emit.rule_number(project, row.rule)}, .joined = "
-                         f"{'false' if row.shape.params is not None else 'true'}")
+                         f"{'false' if row.shape.params is not None else 'true'}, .comma = "
+                         f"'{chr(row.element.written) if row.element.is_list else ','}'")
             if row.scope:
                 parts.append(f".scope = &{row.scope}_scope")
             if written["absent_count"]:
