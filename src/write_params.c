@@ -244,6 +244,8 @@ uint64_t SIPWIRE_LEVELED(put_params)(struct out *o, uint64_t n, const sipwire_pa
         if (is_present((const char *)value + row->absent[i].offset, (uint8_t)row->absent[i].kind))
             return put_refuse(o, SIPWIRE_E_MEMBER, 0, row->rule);
     }
+    if (!row->scope) /* as in P-Asserted-Identity: an address, but no parameters */
+        return params->len ? put_refuse(o, SIPWIRE_E_MEMBER, 0, row->rule) : n;
     struct region r = {.scope = row->scope, .value = value, .free = free};
     if (!(n = put_pieces(o, n, params, &r)) || !(n = put_new_members(o, n, &r)))
         return 0;

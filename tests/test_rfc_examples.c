@@ -4,8 +4,8 @@
 
 static const char *file_name;
 
-/* Puts the escaped line ends back; returns the length. */
-static size_t unescape(char *text)
+/* Puts the escaped line ends back. */
+static void unescape(char *text)
 {
     char *to = text;
     for (const char *p = text; *p; p++) {
@@ -13,7 +13,7 @@ static size_t unescape(char *text)
         *to++ = !escape ? *p : p[1] == 'r' ? '\r' : '\n';
         p += escape;
     }
-    return (size_t)(to - text);
+    *to = '\0';
 }
 
 static sipwire_status read_all(uint16_t header, const char *block, size_t len, sipwire_error *err)
@@ -42,8 +42,10 @@ static bool verdict_holds(char *line)
     bool ok = strcmp(cells[2], "ok") == 0;
     assert_true(ok || strcmp(cells[2], "error") == 0);
     uint16_t header = sipwire_header_lookup((sipwire_str){cells[0], strlen(cells[0])});
-    size_t len = unescape(cells[1]);
-    char *block = block_of(cells[1], len);
+    unescape(cells[1]);
+    const char *value = cells[1] + strspn(cells[1], " \r\n"); /* blanks behind the colon are no part of it */
+    size_t len = strlen(value);
+    char *block = block_of(value, len);
     sipwire_error err = {0};
     sipwire_status status = read_all(header, block, len, &err);
     free(block);

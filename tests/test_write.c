@@ -273,9 +273,9 @@ static void write_names_long_or_compact(void **state)
     (void)state;
     sipwire_write_options options = SIPWIRE_WRITE_OPTIONS_INIT;
     for (uint32_t names = SIPWIRE_NAMES_LONG; names <= SIPWIRE_NAMES_CANONICAL; names++) {
-        static const char *const expected[] = {"Subject: a\r\nf: <sip:b>\r\nREFER-TO: x\r\nx-Y: z\r\n",
-                                               "s: a\r\nf: <sip:b>\r\nr: x\r\nx-Y: z\r\n",
-                                               "Subject: a\r\nFrom: <sip:b>\r\nRefer-To: x\r\nx-Y: z\r\n"};
+        static const char *const expected[] = {"Subject: a\r\nf: <sip:b>\r\nREFER-TO: <sip:x>\r\nx-Y: z\r\n",
+                                               "s: a\r\nf: <sip:b>\r\nr: <sip:x>\r\nx-Y: z\r\n",
+                                               "Subject: a\r\nFrom: <sip:b>\r\nRefer-To: <sip:x>\r\nx-Y: z\r\n"};
         char whole[200];
         options.names = names;
         sipwire_writer w;
@@ -285,7 +285,7 @@ static void write_names_long_or_compact(void **state)
         sipwire_write_response(&w, 200, (sipwire_str){0});
         sipwire_write_field_subject(&w, &subject);
         sipwire_write_field(&w, STR("f"), STR("sip:b"));
-        sipwire_write_field(&w, STR("REFER-TO"), STR("x"));
+        sipwire_write_field(&w, STR("REFER-TO"), STR("sip:x"));
         sipwire_write_field(&w, STR("x-Y"), STR("z"));
         assert_status(sipwire_write_end(&w, (sipwire_str){0}, &needed, NULL), OK);
         snprintf(whole, sizeof whole, "SIP/2.0 200 OK\r\n%s%s: 0\r\n\r\n", expected[names],

@@ -295,6 +295,26 @@ static void write_params_regions_are_checked(void **state)
     assert_status(sipwire_write_field_to(&w, &to), E_DUPLICATE_PARAM);
 }
 
+static void write_params_of_a_field_without_any_are_refused(void **state)
+{
+    (void)state;
+    sipwire_writer w = begun();
+    sipwire_address identity = address_of();
+    assert_status(sipwire_write_field_p_asserted_identity(&w, &identity), OK);
+    ENDS_WITH(&w, "P-Asserted-Identity: <sip:h>");
+    w = begun();
+    identity.params = PARAMS(";x=1");
+    assert_status(sipwire_write_field_p_asserted_identity(&w, &identity), E_MEMBER);
+    w = begun();
+    identity = address_of();
+    identity.tag = TEXT("a", SIPWIRE_TEXT_PLAIN);
+    assert_status(sipwire_write_field_p_asserted_identity(&w, &identity), E_MEMBER);
+    w = begun();
+    identity.tag.ptr = NULL;
+    sipwire_write_field_p_asserted_identity(&w, &identity);
+    assert_status(sipwire_write_param(&w, STR("x"), NULL), E_USAGE);
+}
+
 static void write_params_without_a_place_are_refused(void **state)
 {
     (void)state;
@@ -499,6 +519,7 @@ int main(void)
         cmocka_unit_test(write_tel_number_and_parameters_are_checked_together),
         cmocka_unit_test(write_params_members_replace_those_in_the_region),
         cmocka_unit_test(write_params_regions_are_checked),
+        cmocka_unit_test(write_params_of_a_field_without_any_are_refused),
         cmocka_unit_test(write_params_without_a_place_are_refused),
         cmocka_unit_test(write_numbers_are_bounded_and_canonical),
         cmocka_unit_test(write_method_by_number_alone),
