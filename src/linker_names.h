@@ -26,7 +26,6 @@
 #define shape_count sipwire_shape_count
 #define shape_infos sipwire_shape_infos
 #define uri_scope sipwire_uri_scope
-#define straight_set_current sipwire_straight_set_current
 #define uri_read sipwire_uri_read
 #define value_rules sipwire_value_rules
 #define write_begin_line sipwire_write_begin_line

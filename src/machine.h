@@ -3,8 +3,8 @@
 #ifndef SIPWIRE_MACHINE_H
 #define SIPWIRE_MACHINE_H
 
-#include "linker_names.h"
 #include "class.h"
+#include "linker_names.h"
 #include "rule_ids.h"
 #include "sipwire/sipwire.h"
 #include "start_line_members.h"
@@ -40,9 +40,9 @@ struct param_rule {
     uint8_t kind;            /* enum member_kind of the struct's member */
     uint8_t digits_least;    /* every value of so many digits, digits_least to digits_most, is right; 0: not so */
     uint8_t digits_most;
-    uint8_t hosts;           /* bit t: every host of type t (sipwire_host_type) is right */
-    uint16_t offset;         /* of the member; 0 when there is none */
-    int64_t low, high;       /* numbers */
+    uint8_t hosts;     /* bit t: every host of type t (sipwire_host_type) is right */
+    uint16_t offset;   /* of the member; 0 when there is none */
+    int64_t low, high; /* numbers */
 };
 
 /* A parameter's name of at most 16 octets in lower case as two numbers: its first 8 octets, or all of a shorter one, with
@@ -59,7 +59,7 @@ struct param_scope {
     const struct param_rule *rules;
     struct param_rule catch_all;
     /* for straight paths: */
-    const run_class *name, *plain; /* what names and plain values are made of */
+    const run_class *name, *plain;  /* what names and plain values are made of */
     const struct param_word *words; /* a perfect hash of the names that have a rule */
     uint64_t multiplier;
     uint8_t shift;

@@ -25,8 +25,8 @@ const uint8_t *SIPWIRE_LEVELED(straight_scan_on)(const struct straight *s, const
     return p;
 }
 
-const uint8_t *SIPWIRE_LEVELED(straight_long_number)(const struct straight *s, const uint8_t *p, int64_t low, int64_t high,
-                                                     int64_t *out)
+const uint8_t *SIPWIRE_LEVELED(straight_long_number)(const struct straight *s, const uint8_t *p, int64_t low,
+                                                     int64_t high, int64_t *out)
 {
     const uint8_t *begin = p;
     int64_t value = 0;
@@ -87,8 +87,8 @@ RUN_INLINE uint32_t host_type(const uint8_t *p, unsigned len, const struct host_
     if (p[last_label] >= 'A')
         return SIPWIRE_HOST_NAME;
     uint64_t others = all & ~dots;
-    if ((others & (o->letters | o->hyphens)) || run_count(dots) != 3 ||
-        len > 15 || !ipv4_right(p, dots | UINT64_C(1) << len))
+    if ((others & (o->letters | o->hyphens)) || run_count(dots) != 3 || len > 15 ||
+        !ipv4_right(p, dots | UINT64_C(1) << len))
         return SIPWIRE_HOST_NONE;
     return SIPWIRE_HOST_IPV4;
 }
@@ -206,7 +206,8 @@ RUN_INLINE bool value_right(const struct straight *s, const struct param_rule *r
         all_digits(found->value, found->end))
         return true;
     sipwire_host host;
-    if (rule->hosts && SIPWIRE_LEVELED(straight_host)(s, found->value, &host) == found->end && rule->hosts >> host.type & 1)
+    if (rule->hosts && SIPWIRE_LEVELED(straight_host)(s, found->value, &host) == found->end &&
+        rule->hosts >> host.type & 1)
         return true;
     return value_matches(s, rule, found);
 }
@@ -239,7 +240,7 @@ RUN_INLINE const uint8_t *read_param(const struct straight *s, const struct para
 
 RUN_INLINE bool store(const struct straight *s, const struct param_rule *rule, const struct found *found, void *member)
 {
-    int64_t number;
+    int64_t number = -1;
     struct machine m;
     switch (rule->kind) {
     case SIPWIRE_KIND_TEXT:

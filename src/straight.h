@@ -24,7 +24,7 @@ typedef const uint8_t *straight_function(const struct straight *s, const uint8_t
 /* The paths of one SIMD level. */
 struct straight_set {
     const struct machine_set *machines;
-    straight_function *uri;          /* into a sipwire_uri that is all zeros */
+    straight_function *uri;         /* into a sipwire_uri that is all zeros */
     straight_function *const *rows; /* by header id, into the row's struct; NULL where there is none */
 };
 
@@ -76,8 +76,8 @@ const uint8_t *SIPWIRE_LEVELED(straight_near_end)(const struct straight *s, cons
 const uint8_t *SIPWIRE_LEVELED(straight_scan_on)(const struct straight *s, const uint8_t *p, const run_class *c);
 
 /* straight_number for one of more than 7 digits, or of none, or near the end. */
-const uint8_t *SIPWIRE_LEVELED(straight_long_number)(const struct straight *s, const uint8_t *p, int64_t low, int64_t high,
-                                                     int64_t *out);
+const uint8_t *SIPWIRE_LEVELED(straight_long_number)(const struct straight *s, const uint8_t *p, int64_t low,
+                                                     int64_t high, int64_t *out);
 
 #if SIPWIRE_LEVEL != 0
 

@@ -280,7 +280,8 @@ static sipwire_status end_of_walk(const sipwire_iter *it, const struct row_type 
 
 static sipwire_status read_next(sipwire_iter *it, const struct row_type *type, void *out, sipwire_error *err)
 {
-    while (it->state == ITER_ROW_BEGIN && it->row->value_len == 0 && type->cardinality == ROW_LIST && type->may_be_empty)
+    while (it->state == ITER_ROW_BEGIN && it->row->value_len == 0 && type->cardinality == ROW_LIST &&
+           type->may_be_empty)
         next_row(it);
     if (it->state == ITER_END || !type->machine)
         return end_of_walk(it, type, err);

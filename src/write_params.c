@@ -44,7 +44,10 @@ static uint64_t put_hex(struct out *o, uint64_t n, int64_t number, const struct 
 {
     if (number < param->low || number > param->high)
         return put_refuse(o, SIPWIRE_E_RANGE, 0, param->value.rule);
-    for (unsigned digit = param->digits; digit-- > 0;)
+    unsigned digits = param->digits ? param->digits : 1; /* 0: as many as it needs */
+    while (!param->digits && digits < 16 && number >> (4 * digits) != 0)
+        digits++;
+    for (unsigned digit = digits; digit-- > 0;)
         n = put_octet(o, n, "0123456789abcdef"[number >> (4 * digit) & 15]);
     return n;
 }
@@ -101,9 +104,9 @@ static const struct write_param *param_of(struct out *o, struct region *r, sipwi
 /* Before a parameter, which is counted already. */
 static uint64_t put_separator(const struct out *o, uint64_t n, const struct region *r)
 {
-    if (r->scope->separator == ';')
-        return put_octet(o, n, ';');
-    return r->count > 1 ? put_copy(o, n, ", ", 2) : n;
+    if (r->scope->leads && r->count == 1)
+        return n;
+    return r->scope->separator == ';' ? put_octet(o, n, ';') : put_copy(o, n, ", ", 2);
 }
 
 static uint64_t put_name(struct out *o, uint64_t n, sipwire_str name, const struct region *r)
@@ -194,7 +197,7 @@ static uint64_t put_pieces(struct out *o, uint64_t n, const sipwire_params *para
                           r->scope->catch_all->value.rule);
     const char *end = params->ptr + params->len;
     const char *p = skip_blanks(params->ptr, end, r->scope);
-    for (bool first = r->scope->separator == ','; p < end; first = false) {
+    for (bool first = r->scope->leads; p < end; first = false) {
         struct piece piece;
         const char *next = NULL;
         if (*p == r->scope->separator)
@@ -252,7 +255,7 @@ uint64_t SIPWIRE_LEVELED(put_params)(struct out *o, uint64_t n, const sipwire_pa
     o->seen = r.seen;
     o->params = r.count;
     o->free = free;
-    if (r.count == 0 && r.scope->separator == ',')
+    if (r.count == 0 && r.scope->leads)
         return put_refuse(o, SIPWIRE_E_MEMBER, 0, row->rule);
     return r.count <= o->limits->max_params ? n : put_refuse(o, SIPWIRE_E_LIMIT_PARAMS, 0, row->rule);
 }

@@ -147,4 +147,18 @@ static inline uint64_t put_method(struct out *o, uint64_t n, const sipwire_str *
     return SIPWIRE_LEVELED(put_octets)(o, n, !name->ptr && id ? sipwire_method_name(id) : *name, rule);
 }
 
+/* Whether a URI has what may only stand in it between angle brackets (RFC 8217 section 3). */
+static inline bool uri_needs_brackets(const sipwire_uri *uri)
+{
+    const sipwire_str parts[] = {uri->user, uri->password, uri->number, uri->rest};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        for (size_t at = 0; at < parts[i].len; at++) {
+            char octet = parts[i].ptr[at];
+            if (octet == ',' || octet == ';' || octet == '?')
+                return true;
+        }
+    }
+    return uri->params.ptr || uri->headers.ptr;
+}
+
 #endif

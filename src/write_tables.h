@@ -50,7 +50,8 @@ struct write_scope {
     struct write_language name;
     uint8_t count;  /* without the catch-all */
     bool blanks;    /* blanks may stand around the separator and "=" */
-    char separator; /* ';', or ',': then the first parameter has none before it, and there is at least one */
+    char separator; /* ';' or ',' */
+    bool leads;     /* the first parameter has none before it, and there is at least one */
 };
 
 /* A member of the shape that the row has no place for. */

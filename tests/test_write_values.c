@@ -307,7 +307,7 @@ static void write_params_of_a_field_without_any_are_refused(void **state)
     assert_status(sipwire_write_field_p_asserted_identity(&w, &identity), E_MEMBER);
     w = begun();
     identity = address_of();
-    identity.tag = TEXT("a", SIPWIRE_TEXT_PLAIN);
+    identity.tag = TEXT("a", SIPWIRE_PLAIN);
     assert_status(sipwire_write_field_p_asserted_identity(&w, &identity), E_MEMBER);
     w = begun();
     identity.tag.ptr = NULL;

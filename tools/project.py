@@ -101,7 +101,7 @@ class Project:
         self.language = Language(self.grammar, self.exclusions, separators)
         self.params = {row["name"].lower(): row["id"] for _, row in read_table(self.table("params"), ["id", "name"])}
         self.machines, self.scopes, self.matchers, self.same, self.places = {}, {}, {}, {}, {}
-        self.scope_octets, self.takers = {}, {}
+        self.scope_octets, self.takers, self.leads = {}, {}, {}
         self.rows = [self.read_row(where, row) for where, row in read_table(self.table("headers"), COLUMNS)]
         self.grammar.check_use([row.rule for row in self.rows if row.rule] + [self.grammar.qualified(e) for e in ENTRIES])
         for shape in self.shapes.values():
@@ -214,9 +214,10 @@ class Project:
         out[-1].name_text = self.language.of(scope.generic.name, scope.generic.rule.namespace)
         octets = self.octets_of_scope(scope, values, shape)
         for other, params in self.scopes.items():
-            if [p.key() for p in params] == [p.key() for p in out] and self.scope_octets[other] == octets:
+            if [p.key() for p in params] == [p.key() for p in out] and self.scope_octets[other] == octets and \
+                    self.leads[other] == planner.first:
                 return other
-        self.scopes[name], self.scope_octets[name] = out, octets
+        self.scopes[name], self.scope_octets[name], self.leads[name] = out, octets, planner.first
         return name
 
     def octets_of_scope(self, scope, values, shape):

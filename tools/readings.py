@@ -223,7 +223,7 @@ class Reader:
             return octets_text(self.text.strip(BLANKS)) if member.kind == "text" else self.value(member, self.text)
         made = self.find(member.pattern, nth=member.nth)
         if member.kind == "uri":
-            return self.uri(self.find(("addr-spec",)))
+            return self.uri(made or self.find(("addr-spec",)))
         if member.kind == "flag":
             return "1" if made else "0"
         return self.value(member, self.octets(made))

@@ -123,7 +123,7 @@ def narrow_capture(node):
     if node.member.kind not in ("str", "text", "comment", "products", "later-uri", "number", "method", "flag", "host", "uri"):
         return None
     item = narrow(node.item)
-    return None if item is None else P.Capture(node.member, item, node.nullable)
+    return None if item is None else P.Capture(node.member, item, node.nullable, node.quoted)
 
 
 def narrow_mark(node):
@@ -425,7 +425,7 @@ class Body:
             if kind != "flag":
                 self.add(f"const uint8_t *{name}_at = p;")
             self.of(node.item, follow)
-            self.store(name, kind)
+            self.store(name, "bare_text" if kind == "text" and not node.quoted else kind)
 
     def cut(self, node, name, kind):
         if kind == "uri" and not frozenset(b";?,@[]:") <= octets_of(node.item):
@@ -449,7 +449,7 @@ class Body:
             self.add(f"out->{name} = straight_str({span});")
         elif kind == "text":
             self.add(f"out->{name} = straight_text({span});")
-        elif kind in ("comment", "products"):
+        elif kind in ("bare_text", "comment", "products"):
             self.add(f"out->{name} = machine_{kind}(SPAN({span}));")
         elif kind == "method":
             self.add(f"out->{name} = straight_str({span});")

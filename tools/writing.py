@@ -284,7 +284,8 @@ def scope_source(project, rules, name, params, separated):
     lines += ["};", f"static const struct write_scope {name}_scope = {{"]
     octet = "," if separated == Ref("COMMA") else ";"
     lines.append(f"    {name}_index, {name}_params, &{name}_params[{len(named)}], {rules.languages.text(generic.name_text)}, "
-                 f"{len(named)}, {'true' if isinstance(separated, Ref) else 'false'}, '{octet}'}};")
+                 f"{len(named)}, {'true' if isinstance(separated, Ref) else 'false'}, '{octet}', "
+                 f"{'true' if project.leads[name] else 'false'}}};")
     return lines
 
 
@@ -476,7 +477,13 @@ class Coder:
         return f"&o->row->members[{names.index(member.name)}]"
 
     def items(self, items, indent):
-        for item in items:
+        for at, item in enumerate(items):
+            if getattr(item, "kind", "") == "uri" and not isinstance(item.pattern[-1], str):    # {SIP-URI / SIPS-URI}
+                self.lines.append(f"{indent}if (v->{item.name}.scheme > SIPWIRE_SCHEME_SIPS)\n{indent}    return put_refuse(o, "
+                                  f"SIPWIRE_E_SYNTAX, 0, ({self.rule(item)})->rule);")
+            if getattr(item, "kind", "") == "uri" and not (at and isinstance(items[at - 1], bytes)):
+                self.lines.append(f"{indent}if (uri_needs_brackets(&v->{item.name}))\n{indent}    return put_refuse(o, "
+                                  f"SIPWIRE_E_MEMBER, 0, ({self.rule(item)})->rule);")
             if isinstance(item, bytes):
                 text = item.decode().replace("\\", "\\\\").replace('"', '\\"')
                 self.lines.append(f'{indent}n = put_literal(o, n, "{text}", {len(item)});')

@@ -185,7 +185,7 @@ class FieldsTest(command.CommandTest):
 
     def test_dcs_laes_has_both_addresses(self):
         self.assert_reads("P-DCS-LAES", "a.b:5060;content=[::1]:7;cccid=fF;bcid=0123456789",
-                          {"host": "a.b", "host_type": "name", "port": 5060, "content": "[::1]:7", "cccid": 255,
+                          {"host": "a.b", "host_type": "name", "port": 5060, "content": "[::1]:7", "cccid": "fF",
                            "bcid": "0123456789"})
         self.assert_refused("P-DCS-LAES", "a;cccid=123456789", 16)
 
