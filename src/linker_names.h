@@ -21,6 +21,7 @@
 #define param_blame sipwire_param_blame
 #define param_flush sipwire_param_flush
 #define param_region sipwire_param_region
+#define param_store sipwire_param_store
 #define param_split sipwire_param_split
 #define put_refuse sipwire_put_refuse
 #define shape_count sipwire_shape_count
@@ -28,8 +29,10 @@
 #define uri_scope sipwire_uri_scope
 #define uri_read sipwire_uri_read
 #define value_rules sipwire_value_rules
+#define write_alphanum sipwire_write_alphanum
 #define write_begin_line sipwire_write_begin_line
 #define write_dfa_run sipwire_write_dfa_run
+#define write_digit sipwire_write_digit
 #define write_fail sipwire_write_fail
 #define write_method_rule sipwire_write_method_rule
 #define write_name_rule sipwire_write_name_rule

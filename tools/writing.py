@@ -313,9 +313,10 @@ class Templates:
         return fsa.alt(made + empty)
 
     def items(self, items, only):
-        return fsa.cat([self.item(item, only) for item in items])
+        return fsa.cat([self.item(item, only, not (at and isinstance(items[at - 1], bytes))) for at, item in enumerate(items)])
 
-    def item(self, item, only):
+    def item(self, item, only, bare):
+        """bare: no literal stands before it."""
         if isinstance(item, bytes):
             return fsa.literal(item)
         if isinstance(item, Group):
@@ -324,17 +325,25 @@ class Templates:
             return self.params(item == FREE)
         if item.kind == "uri":
             shape = self.project.shapes["uri"]
-            return self.project.language.of(shape.entry, shape.space, ("uri",))
+            uri = self.project.language.of(shape.entry, shape.space, ("uri",))
+            if not isinstance(item.pattern[-1], str):
+                sip = fsa.alt([fsa.literal(b"sip:", sensitive=False), fsa.literal(b"sips:", sensitive=False)])
+                uri = fsa.intersection(uri, fsa.cat([sip, fsa.ALL]))
+            plain = fsa.repeat(fsa.octet_set(set(range(256)) - set(b",;?")), 0, None)
+            return fsa.intersection(uri, plain) if bare else uri
         texts = [place_language(self.project, self.shape, place) for place in self.row.places.get(item.name, [])]
         dfa = fsa.alt(texts) if texts else fsa.NOTHING
         return fsa.intersection(dfa, only[1]) if only and only[0] == item.name else dfa
 
     def params(self, free):
         scope = self.row.params
+        if not scope:
+            return fsa.EMPTY
         scope = Scope([], scope.generic, scope.space) if free else scope
         one = self.project.language.of_scope(scope)
-        if self.shape.params == Ref("COMMA"):
-            return fsa.cat([one, fsa.repeat(fsa.cat([fsa.literal(b", "), one]), 0, None)])
+        if self.project.leads[self.row.scope]:
+            separator = fsa.literal(b", " if self.shape.params == Ref("COMMA") else b";")
+            return fsa.cat([one, fsa.repeat(fsa.cat([separator, one]), 0, None)])
         return fsa.repeat(fsa.cat([fsa.literal(b";"), one]), 0, None)
 
 
