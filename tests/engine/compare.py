@@ -110,8 +110,8 @@ class Field:
         begin = 0
         if self.mode == "list":
             begin = ENCLOSED.sub(lambda found: b"x" * len(found[0]), text[:offset]).rfind(b",") + 1
-        # of parameters parted by commas, the first one stands behind a blank or nothing; those of their URIs behind ";"
-        before = rb"(?:^|[;,\s])" if self.row.shape.params == Ref("COMMA") else rb";\s*"
+        # where parameters lead a value, the first one stands behind a blank or nothing; those of their URIs behind ";"
+        before = rb"(?:^|[;,\s])" if self.project.leads.get(self.row.scope) else rb";\s*"
         pattern = rb"(?i)%s%s\s*(?:[=;]|$)"
         return bool(name) and bool(re.search(pattern % (before, re.escape(name[0])), text[begin:offset]))
 
