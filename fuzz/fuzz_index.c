@@ -26,7 +26,13 @@ static void parse(result *r, const char *text, size_t len, const sipwire_options
     sipwire_msg_init(&r->msg, r->rows, slots, options);
     sipwire_status status = sipwire_parse(&r->msg, text, len, &r->err);
     require(status == r->err.status);
+    static const sipwire_row none;
+    for (size_t i = slots; i < ROWS; i++)
+        require(memcmp(&r->rows[i], &none, sizeof none) == 0);
     r->msg.rows = NULL;
+    /* what stands in the slots behind the rows is not said */
+    size_t rows = r->msg.count < slots ? r->msg.count : slots;
+    memset(r->rows + rows, 0, (slots - rows) * sizeof r->rows[0]);
 }
 
 static bool inside(sipwire_span span, size_t len)

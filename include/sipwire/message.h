@@ -39,7 +39,7 @@ typedef enum sipwire_kind { SIPWIRE_REQUEST = 1, SIPWIRE_RESPONSE = 2 } sipwire_
 typedef struct sipwire_msg {
     sipwire_row *rows; /* the caller's array */
     uint32_t capacity; /* rows in it */
-    uint32_t count;    /* rows filled */
+    uint32_t count;    /* rows filled; what stands in the slots behind them is not said */
     uint8_t kind;      /* sipwire_kind; 0 when the start line is neither */
     uint8_t reserved0;
     uint16_t method; /* request: sipwire_method; SIPWIRE_METHOD_UNKNOWN for an extension-method */
