@@ -45,23 +45,35 @@ class Reader:
         self.machine, self.cuts, self.scope, self.each = machine, sorted(cuts.items()), scope, each
         self.start = State(machine.start, tuple((None, None) for _ in cuts), ParamState())
 
-    def step(self, state, octet):
+    def moves(self, state):
+        """(low, high, state behind it) of all octets that it takes."""
         if state.stopped:
-            return None
+            return
         for low, high, target, actions in self.machine.rows[state.at]:
-            if low <= octet <= high:
-                return self.move(state, octet, target, actions)
-        return None
+            cuts, param = self.run(state, actions)
+            if cuts is None:
+                continue
+            if "stop" in actions:
+                if self.complete(cuts, param):
+                    yield low, high, State(target, (), ParamState(), True)
+                continue
+            for first, last in self.classes(cuts, param, low, high):
+                stepped = tuple((dfa.step(at, first) if at is not None else None, ok)
+                                for (at, ok), (_, dfa) in zip(cuts, self.cuts))
+                yield first, last, State(target, stepped, self.step_param(param, first))
 
-    def move(self, state, octet, target, actions):
-        cuts, param = self.run(state, actions)
-        if cuts is None:
-            return None
-        if "stop" in actions:
-            return State(target, (), ParamState(), True) if self.complete(cuts, param) else None
-        cuts = tuple((dfa.step(at, octet) if at is not None else None, ok)
-                     for (at, ok), (_, dfa) in zip(cuts, self.cuts))
-        return State(target, cuts, self.step_param(param, octet))
+    def classes(self, cuts, param, low, high):
+        """Cuts a range of octets where one of the open parts tells two of them apart."""
+        rows = [dfa.rows[at] for (at, _), (_, dfa) in zip(cuts, self.cuts) if at is not None]
+        if param.value is not None:
+            rows.append(self.value_dfa(param).rows[param.value])
+        bounds = {bound for row in rows for first, last, _ in row for bound in (first, last + 1)}
+        if param.name is not None and param.name != b"*":
+            at = len(param.name)
+            letters = {known[at] for known in self.scope.names if known.encode().startswith(param.name) and at < len(known)}
+            bounds |= {ord(c) + more for letter in letters for c in (letter.lower(), letter.upper()) for more in (0, 1)}
+        bounds = [low] + sorted(bound for bound in bounds if low < bound <= high) + [high + 1]
+        return [(first, behind - 1) for first, behind in zip(bounds, bounds[1:])]
 
     def run(self, state, actions):
         cuts, param = list(state.cuts), state.param
@@ -122,34 +134,14 @@ class Reader:
         cuts, param = self.run(state, self.machine.at_end[state.at])
         return cuts is not None and self.complete(cuts, param)
 
-    def classes(self):
-        """One octet of each class that no part tells apart."""
-        automata = [dfa for _, dfa in self.cuts]
-        known = set()
-        if self.scope:
-            automata += list(self.scope.values.values())
-            known = {c for name in self.scope.names for c in (name.lower() + name.upper()).encode()}
-        bounds = {0} | known | {c + 1 for c in known}
-        for row in self.machine.rows.values():
-            bounds |= {low for low, _, _, _ in row} | {high + 1 for _, high, _, _ in row}
-        for dfa in automata:
-            bounds |= {b for row in dfa.rows for low, high, _ in row for b in (low, high + 1)}
-        bounds = sorted(b for b in bounds if b < 256)
-        return [(low, high - 1) for low, high in zip(bounds, bounds[1:] + [256])]
-
     def dfa(self):
         """The whole as one automaton."""
         number, todo, rows, finals = {self.start: 0}, [self.start], [], set()
-        classes = self.classes()
-        while todo:
-            state = todo.pop(0)
+        for state in todo:
             if self.accepts_here(state):
                 finals.add(number[state])
             row = []
-            for low, high in classes:
-                after = self.step(state, low)
-                if after is None:
-                    continue
+            for low, high, after in self.moves(state):
                 if after not in number:
                     number[after] = len(number)
                     todo.append(after)

@@ -4,7 +4,12 @@ A Dfa is minimal and trimmed: every state lies on a path from the start to a fin
 the first one that no valid text can have there. Transitions are sorted (low, high, target) ranges.
 """
 
+import operator
 from functools import reduce
+from itertools import chain
+
+
+_determinised, _combined = {}, {}
 
 
 class Nfa:
@@ -36,7 +41,14 @@ class Nfa:
         return frozenset(found)
 
     def determinise(self, start, finals):
-        finals, closures = set(finals), {}
+        """The Dfa; made once for equal automata, since rules build the same expressions over and over."""
+        key = start, frozenset(finals), tuple(map(tuple, self.empty)), tuple(map(tuple, self.moves))
+        if key not in _determinised:
+            _determinised[key] = self.subsets(start, set(finals))
+        return _determinised[key]
+
+    def subsets(self, start, finals):
+        closures = {}
 
         def closed(targets):
             out = set()
@@ -52,7 +64,10 @@ class Nfa:
             if not finals.isdisjoint(subset):
                 accept.add(number[subset])
             row = []
-            for low, high, targets in split([move for state in subset for move in self.moves[state]]):
+            moves = [self.moves[state] for state in subset if self.moves[state]]
+            cut = split(list(chain.from_iterable(moves))) if len(moves) > 1 else \
+                [(low, high, (target,)) for low, high, target in (moves[0] if moves else [])]
+            for low, high, targets in cut:
                 after = closed(targets)
                 if after not in number:
                     number[after] = len(number)
@@ -128,33 +143,52 @@ class Dfa:
         return Dfa(rows, [order[s] for s in self.finals if s in order])
 
     def merged(self):
-        """Moore's partition refinement, over the classes of octets that no state tells apart."""
-        dead = len(self.rows)
+        """Partition refinement: only the states whose successors changed groups are looked at again."""
+        cells, back = self.cells(), [set() for _ in self.rows]
+        for state, row in enumerate(self.rows):
+            for _, _, target in row:
+                back[target].add(state)
+        group = [int(state in self.finals) for state in range(len(self.rows))] + [-1]
+        size, looks, changed = [len(self.rows) - len(self.finals), len(self.finals)], [None, None], range(len(self.rows))
+        while changed:
+            parts = {}
+            for state in changed:
+                look = tuple(map(group.__getitem__, cells[state]))
+                parts.setdefault(group[state], {}).setdefault(look, []).append(state)
+            moved = []
+            for old, found in parts.items():
+                if sum(map(len, found.values())) == size[old]: # else the states not looked at still look like their group
+                    looks[old] = max(found, key=lambda look: len(found[look]))
+                found.pop(looks[old], None)
+                for look, states in found.items():
+                    moved.append((len(size), states))
+                    size[old] -= len(states)
+                    size.append(len(states))
+                    looks.append(look)
+            for number, states in moved:
+                for state in states:
+                    group[state] = number
+            changed = set().union(*(back[state] for _, states in moved for state in states))
+        first = list(dict.fromkeys(group[:-1]))
+        number = {old: new for new, old in enumerate(first)}
+        rows = [None] * len(first)
+        for state, row in enumerate(self.rows):
+            new = number[group[state]]
+            if rows[new] is None:
+                rows[new] = join([(low, high, number[group[target]]) for low, high, target in row])
+        return Dfa(rows, {number[group[state]] for state in self.finals})
+
+    def cells(self):
+        """The targets of each state, one for each class of octets that no state tells apart; the last number is no state."""
         bounds = sorted({bound for row in self.rows for low, high, _ in row for bound in (low, high + 1)})
         at = {bound: index for index, bound in enumerate(bounds)}
         cells = []
         for row in self.rows:
-            targets = [dead] * len(bounds)
+            targets = [len(self.rows)] * len(bounds)
             for low, high, target in row:
                 targets[at[low]:at[high + 1]] = [target] * (at[high + 1] - at[low])
             cells.append(targets)
-        group = [int(state in self.finals) for state in range(dead)] + [-1]
-        count = len(set(group)) - 1
-        while True:
-            keys = {}
-            fresh = [keys.setdefault((group[state], *map(group.__getitem__, targets)), len(keys))
-                     for state, targets in enumerate(cells)]
-            group = fresh + [-1]
-            if len(keys) == count:
-                break
-            count = len(keys)
-        rows, finals = {}, set()
-        for state, row in enumerate(self.rows):
-            if group[state] not in rows:
-                rows[group[state]] = join([(a, b, group[t]) for a, b, t in row])
-            if state in self.finals:
-                finals.add(group[state])
-        return Dfa([rows[i] for i in range(len(rows))], finals)
+        return list(zip(*set(zip(*cells)))) if bounds else cells
 
     def step(self, state, octet):
         for low, high, target in self.rows[state]:
@@ -185,7 +219,7 @@ class Dfa:
 
     def key(self):
         """Equal for equal languages, since the automaton is minimal and numbered in breadth-first order."""
-        return tuple(map(tuple, self.rows)), self.finals
+        return tuple(map(tuple, self.rows)), frozenset(self.finals)
 
     def shortest(self):
         """A shortest accepted text, or None when there is none."""
@@ -228,11 +262,11 @@ def literal(text, sensitive=True):
 
 
 class Lazy(Dfa):
-    """A Dfa that is made when it is first looked at: a part of an expression that nobody looks at is not made for itself.
-    build(nfa, start) adds the expression behind a state and returns the states behind it."""
+    """An expression that becomes a Dfa when it is first looked at: a part of an expression that nobody looks at is not made
+    for itself. build(nfa, start) adds the expression behind a state and returns the states behind it."""
 
-    def __init__(self, build):
-        self.build, self.made = build, None
+    def __init__(self):
+        self.made = None
 
     def make(self):
         if not self.made:
@@ -249,6 +283,9 @@ class Lazy(Dfa):
     def finals(self):
         return self.make().finals
 
+    def minimal(self):
+        return self.make()
+
     def behind(self, nfa, ends):
         if self.made:
             return self.made.behind(nfa, ends)
@@ -258,43 +295,63 @@ class Lazy(Dfa):
         return self.build(nfa, start)
 
 
+class Sequence(Lazy):
+    def __init__(self, parts):
+        super().__init__()
+        self.parts = parts
+
+    def build(self, nfa, start):
+        ends = [start]
+        for part in self.parts:
+            ends = part.behind(nfa, ends)
+        return ends
+
+
+class Choice(Lazy):
+    def __init__(self, parts):
+        super().__init__()
+        self.parts = parts
+
+    def build(self, nfa, start):
+        return [end for part in self.parts for end in part.behind(nfa, [start])]
+
+
+class Repetition(Lazy):
+    def __init__(self, part, low, high):
+        super().__init__()
+        self.part, self.low, self.high = part, low, high
+
+    def build(self, nfa, start):
+        ends = [start]
+        for _ in range(self.low):
+            ends = self.part.behind(nfa, ends)
+        if self.high is None:
+            loop = nfa.state()
+            for end in ends + self.part.behind(nfa, [loop]):
+                nfa.empty[end].append(loop)
+            return [loop]
+        accept = list(ends)
+        for _ in range(self.high - self.low):
+            ends = self.part.behind(nfa, ends)
+            accept += ends
+        return accept
+
+
 def cat(parts):
     parts = [part for part in parts if part is not EMPTY]
     if len(parts) <= 1:
         return parts[0] if parts else EMPTY
-
-    def build(nfa, start):
-        ends = [start]
-        for part in parts:
-            ends = part.behind(nfa, ends)
-        return ends
-    return Lazy(build)
+    return Sequence(parts)
 
 
 def alt(parts):
     parts = list(parts)
-    if len(parts) == 1:
-        return parts[0]
-    return Lazy(lambda nfa, start: [end for part in parts for end in part.behind(nfa, [start])])
+    return parts[0] if len(parts) == 1 else Choice(parts)
 
 
 def repeat(part, low, high):
     """low to high copies (high None: without limit)."""
-    def build(nfa, start):
-        ends = [start]
-        for _ in range(low):
-            ends = part.behind(nfa, ends)
-        if high is None:
-            loop = nfa.state()
-            for end in ends + part.behind(nfa, [loop]):
-                nfa.empty[end].append(loop)
-            return [loop]
-        accept = list(ends)
-        for _ in range(high - low):
-            ends = part.behind(nfa, ends)
-            accept += ends
-        return accept
-    return Lazy(build)
+    return Repetition(part, low, high)
 
 
 def pairs(left, right):
@@ -318,21 +375,24 @@ def pairs(left, right):
 
 def combine(left, right, accept):
     """The language of the texts for which accept(in left, in right) holds; accept(False, False) must be False."""
-    rows, order = pairs(left, right)
-    finals = [i for i, (a, b) in enumerate(order) if accept(a in left.finals, b in right.finals)]
-    return Dfa(rows, finals).minimal()
+    key = left.key(), right.key(), accept
+    if key not in _combined:
+        rows, order = pairs(left, right)
+        finals = [i for i, (a, b) in enumerate(order) if accept(a in left.finals, b in right.finals)]
+        _combined[key] = Dfa(rows, finals).minimal()
+    return _combined[key]
 
 
 def difference(left, right):
-    return combine(left, right, lambda a, b: a and not b)
+    return combine(left, right, operator.gt)
 
 
 def intersection(left, right):
-    return combine(left, right, lambda a, b: a and b)
+    return combine(left, right, operator.and_)
 
 
 def symmetric_difference(left, right):
-    return combine(left, right, lambda a, b: a != b)
+    return combine(left, right, operator.ne)
 
 
 def union_all(parts):

@@ -62,9 +62,12 @@ class Language:
     def __init__(self, grammar, exclusions, separators):
         self.grammar, self.exclusions, self.separators, self.memo = grammar, exclusions, separators, {}
         self.inner = {name for ex in exclusions for name in ex.pattern}
+        self.ending = {}
+        for ex in exclusions:
+            self.ending.setdefault(ex.pattern[-1], []).append(ex)
 
     def excluded(self, path):
-        fitting = [ex for ex in self.exclusions if suffix(ex.pattern, path)]
+        fitting = [ex for ex in self.ending.get(path[-1] if path else None, []) if suffix(ex.pattern, path)]
         return max(fitting, key=lambda ex: len(ex.pattern), default=None)
 
     def of_rule(self, rule, path=(), unroll=None):

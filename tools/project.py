@@ -3,6 +3,7 @@
 import glob
 import os
 import re
+from functools import partial
 from dataclasses import dataclass, field
 
 import fsa
@@ -159,7 +160,7 @@ class Project:
         default = self.first_rule(shape.entry, shape.space)
         self.places[shape.name] = planner.places
         self.add(shape.name, shape, plan, False, default,
-                 lambda: self.language.of(shape.entry, shape.space, (), shape.unroll), planner)
+                 partial(self.language.of, shape.entry, shape.space, (), shape.unroll), planner)
         if planner.scope:
             self.add_scope(shape.name, planner, shape)
         if shape.into == "void" and not planner.scope:
@@ -188,7 +189,7 @@ class Project:
         taken = {machine.shape.name for machine in self.machines.values()}
         name = row.shape.name if row.shape.name not in taken else f"{row.shape.name}_{row.id.lower()}"
         row.plan, row.places, row.params = plan, planner.places, planner.scope
-        row.machine = self.add(name, row.shape, plan, row.element.is_list, row.rule, lambda: self.row_text(row), planner)
+        row.machine = self.add(name, row.shape, plan, row.element.is_list, row.rule, partial(self.row_text, row), planner)
         self.machines[row.machine].readers.append(row.name)
         if planner.scope:
             row.scope = self.add_scope(row.id.lower(), planner, row.shape)
@@ -271,6 +272,6 @@ class Project:
             path = param.path + (step(param.rule),)
             plan = planner.plan(param.value, param.rule.namespace, path)
             self.machines[name] = Machine(name, shape, plan, MachineWriter(name, shape, plan, False), param.rule,
-                                          lambda: text, outer=len(path))
+                                          text.minimal, outer=len(path))
             self.matchers[key] = name
         return self.matchers[key]
