@@ -107,7 +107,7 @@ class Dfa:
     """rows[state] are the transitions; state 0 is the start."""
 
     def __init__(self, rows, finals):
-        self.rows, self.finals = rows, frozenset(finals)
+        self.rows, self.finals, self.targets = rows, frozenset(finals), {}
 
     def behind(self, nfa, ends):
         """Adds a copy behind states of an Nfa; returns the states behind it."""
@@ -196,22 +196,24 @@ class Dfa:
                 return target
         return None
 
+    def walk(self, text):
+        """How many leading octets some accepted text also begins with, and the state behind them."""
+        state, targets = 0, self.targets
+        for at, octet in enumerate(text):
+            if state not in targets:
+                targets[state] = {octet: target for low, high, target in self.rows[state] for octet in range(low, high + 1)}
+            after = targets[state].get(octet)
+            if after is None:
+                return at, state
+            state = after
+        return len(text), state
+
     def accepts(self, text):
-        state = 0
-        for octet in text:
-            state = self.step(state, octet)
-            if state is None:
-                return False
-        return state in self.finals
+        length, state = self.walk(text)
+        return length == len(text) and state in self.finals
 
     def viable_prefix(self, text):
-        """How many leading octets some accepted text also begins with."""
-        state = 0
-        for at, octet in enumerate(text):
-            state = self.step(state, octet)
-            if state is None:
-                return at
-        return len(text)
+        return self.walk(text)[0]
 
     def octets(self):
         """Every octet that occurs in some accepted text."""
@@ -282,6 +284,10 @@ class Lazy(Dfa):
     @property
     def finals(self):
         return self.make().finals
+
+    @property
+    def targets(self):
+        return self.make().targets
 
     def minimal(self):
         return self.make()

@@ -17,7 +17,7 @@ from abnf import Alt, Cat, Literal, Range, Ref, Rep
 from language import is_params, leads_params, read_scope, step, suffix
 from project import Project
 
-SENTENCES = 400         # of each header field
+SENTENCES = 240         # of each header field
 BLANKS = b" \t\r\n"
 
 
@@ -44,7 +44,7 @@ class Deriver:
     """Derives one sentence at random."""
 
     def __init__(self, project, source):
-        self.project, self.random, self.excluded = project, source, {}
+        self.project, self.random, self.excluded, self.leading, self.taking = project, source, {}, {}, {}
 
     def derive(self, node, space, path):
         while True:
@@ -63,7 +63,7 @@ class Deriver:
         elif isinstance(node, Range):
             self.text.append(self.random.randint(node.lo, node.hi))
         elif isinstance(node, Cat):
-            self.items(node.items, space, path)
+            self.items(node, space, path)
         elif isinstance(node, Alt):
             self.of(self.random.choice(node.items), space, path)
         elif isinstance(node, Rep):
@@ -73,21 +73,25 @@ class Deriver:
             return
         self.made.append(Made(path, node, start, len(self.text)))
 
-    def items(self, items, space, path):
+    def items(self, node, space, path):
         """The items of a sequence; a first parameter without a separator is one of those behind it."""
+        items, separators = node.items, self.project.language.separators
+        if id(node) not in self.leading:
+            self.leading[id(node)] = {at for at, item in enumerate(items)
+                                      if any(leads_params(item, items[at + 1:], separator) for separator in separators)}
         for at, item in enumerate(items):
             begin = len(self.text)
             self.of(item, space, path)
-            if any(leads_params(item, items[at + 1:], separator) for separator in self.project.language.separators):
+            if at in self.leading[id(node)]:
                 scope = read_scope(self.project.grammar, items[at + 1], space, path)
                 if scope:
                     self.check_param(scope, begin)
                     self.made.append(Made(path, FirstParam(items[at + 1]), begin, len(self.text)))
 
     def repeat(self, node, space, path):
-        scope = None
-        if any(is_params(node, separator) for separator in self.project.language.separators):
-            scope = read_scope(self.project.grammar, node, space, path)
+        if id(node) not in self.taking:
+            self.taking[id(node)] = any(is_params(node, separator) for separator in self.project.language.separators)
+        scope = read_scope(self.project.grammar, node, space, path) if self.taking[id(node)] else None
         most = node.low + 3 if node.high is None else node.high
         if isinstance(node.item, Ref) and node.item.name == "LWS" or node.item == Ref("WSP"):
             most = min(most, max(node.low, self.random.choice([0, 1, 1, 2])))
@@ -144,11 +148,12 @@ class Reader:
     """What the members of a struct must be, from a derivation."""
 
     def __init__(self, text, made, named=()):
-        self.text, self.made, self.named = text, made, named    # named: the parameters that have a rule of their own here
+        self.text, self.named = text, named     # named: the parameters that have a rule of their own here
+        self.made = sorted(made, key=lambda m: (m.start, -m.end))
 
     def find(self, pattern, within=None, without=(), nth=0):
         """The octets that a pattern made first, or as the nth, or None."""
-        for made in sorted(self.made, key=lambda m: (m.start, -m.end)):
+        for made in self.made:
             last, head = pattern[-1], tuple(pattern[:-1])
             fits = suffix(pattern, made.path) and made.node is None if isinstance(last, str) else \
                 made.node == last and suffix(head, made.path)
@@ -165,7 +170,7 @@ class Reader:
     def params(self, separators, within=None, without=()):
         """All (name, value) behind one of the separators, in order."""
         out = []
-        for made in sorted(self.made, key=lambda m: m.start):
+        for made in self.made:
             first = isinstance(made.node, FirstParam)
             node = made.node.repeated if first else made.node
             if node is None or not any(is_params(node, separator) for separator in separators):
@@ -176,7 +181,7 @@ class Reader:
                 out.append(param_of(self.octets(made)))
                 continue
             items = [m for m in self.made if m.node == made.node.item and m.path == made.path and made.start <= m.start < made.end]
-            out += [param_of(self.octets(item)) for item in sorted(items, key=lambda m: m.start)]
+            out += [param_of(self.octets(item)) for item in items]
         return out
 
     # members as text
@@ -252,7 +257,7 @@ class Reader:
     def products(self):
         """Every product and comment that is not part of a comment, in order."""
         out = []
-        for made in sorted((m for m in self.made if m.node is None), key=lambda m: m.start):
+        for made in (m for m in self.made if m.node is None):
             if made.path[-1] == "comment" and made.path.count("comment") == 1:
                 out.append("/-/-/" + self.octets(made).strip(BLANKS)[1:-1].hex())
             elif made.path[-1] == "product":

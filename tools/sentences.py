@@ -29,7 +29,7 @@ class Walker:
     """Walks on the automaton of one language."""
 
     def __init__(self, dfa, source):
-        self.dfa, self.random = dfa, source
+        self.dfa, self.random = dfa.minimal(), source
         self.into = self.ways_in()
         self.onward = self.ways_out()
 
@@ -50,7 +50,8 @@ class Walker:
         for state, row in enumerate(self.dfa.rows):
             for low, high, target in row:
                 back[target].append((state, fsa.printable(low, high)))
-        found, todo = {state: b"" for state in self.dfa.finals}, deque(self.dfa.finals)
+        todo = deque(sorted(self.dfa.finals))
+        found = dict.fromkeys(todo, b"")
         while todo:
             state = todo.popleft()
             for source, octet in back[state]:
@@ -73,10 +74,12 @@ class Walker:
 
     def every_edge(self):
         """Sentences that together take every edge: each goes to an edge not taken yet and stays on such edges."""
-        left = {(state, index) for state, row in enumerate(self.dfa.rows) for index in range(len(row))}
-        while left:
-            state, index = start = min(left)
-            text = bytearray(self.into[state])
+        edges = [(state, index) for state, row in enumerate(self.dfa.rows) for index in range(len(row))]
+        left = set(edges)
+        for start in edges:
+            if start not in left:
+                continue
+            state, text = start[0], bytearray(self.into[start[0]])
             while start:
                 left.discard(start)
                 low, high, state = self.dfa.rows[start[0]][start[1]]
@@ -178,7 +181,8 @@ def main(folder, out):
             key = dfa.key(), begins.key()
             if key not in done:
                 found = Walker(dfa, random.Random(len(done))).sentences()
-                done[key] = [(dfa.accepts(text), offset(mode, begins, text), text) for text in found]
+                whole, begins = dfa.minimal(), begins.minimal()
+                done[key] = [(whole.accepts(text), offset(mode, begins, text), text) for text in found]
             for accepted, at, text in done[key]:
                 file.write(f"{mode}\t{number}\t{'accept' if accepted else 'refuse'}\t{at}\t{text.hex()}\n")
 
