@@ -7,7 +7,7 @@
 
 #define ROWS 4096
 
-static sipwire_row rows[ROWS];
+static _Thread_local sipwire_row rows[ROWS];
 
 size_t work_floor(const mix_message *message)
 {
@@ -31,7 +31,7 @@ size_t work_memcpy(const mix_message *message)
 
 size_t work_index(const mix_message *message)
 {
-    static sipwire_msg msg;
+    static _Thread_local sipwire_msg msg;
     if (msg.rows == NULL) {
         sipwire_msg_init(&msg, rows, ROWS, NULL);
     }

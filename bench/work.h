@@ -44,6 +44,9 @@ size_t work_read_text(const mix_message *message);
 size_t work_read_token(const mix_message *message);
 size_t work_read_via(const mix_message *message);
 
+/* sipwire_value_parse of one value by itself: data is the value, kind the name of its header field. */
+size_t work_value(const mix_message *message);
+
 /* The message written from typed values that were read before; a field without a type from its text. */
 size_t work_write(const mix_message *message);
 /* The same octets copied. */

@@ -8,7 +8,7 @@
 
 #define ROWS 4096
 
-static sipwire_row rows[ROWS];
+static _Thread_local sipwire_row rows[ROWS];
 
 static bool parse(sipwire_msg *msg, const mix_message *message)
 {
@@ -60,7 +60,7 @@ size_t work_proxy(const mix_message *message)
     static const uint16_t WANTED[] = {SIPWIRE_HEADER_MAX_FORWARDS, SIPWIRE_HEADER_ROUTE, SIPWIRE_HEADER_PROXY_REQUIRE,
                                       SIPWIRE_HEADER_FROM,         SIPWIRE_HEADER_TO,    SIPWIRE_HEADER_CALL_ID,
                                       SIPWIRE_HEADER_CSEQ};
-    static sipwire_msg msg;
+    static _Thread_local sipwire_msg msg;
     size_t sum = 0;
     bool fine = parse(&msg, message) && read_request_uri(&msg, message->data, &sum) &&
                 read_field(&msg, message->data, SIPWIRE_HEADER_VIA, 1, &sum);
@@ -87,7 +87,7 @@ static bool read_shape(const sipwire_msg *msg, const char *buf, sipwire_shape sh
 
 size_t work_all_values(const mix_message *message)
 {
-    static sipwire_msg msg;
+    static _Thread_local sipwire_msg msg;
     size_t sum = 0;
     bool fine = parse(&msg, message) && read_request_uri(&msg, message->data, &sum) &&
                 read_shape(&msg, message->data, SIPWIRE_SHAPE_NONE, &sum);
@@ -121,6 +121,20 @@ static const sipwire_msg *indexed(const mix_message *message)
         msg->rows = own;
     }
     return msg;
+}
+
+size_t work_value(const mix_message *message)
+{
+    static _Thread_local const char *name;
+    static _Thread_local uint16_t header;
+    if (name != message->kind) {
+        name = message->kind;
+        header = sipwire_header_lookup((sipwire_str){name, strlen(name)});
+    }
+    sipwire_value value;
+    sipwire_error err;
+    sipwire_str text = {message->data, message->len}, rest;
+    return sipwire_value_parse(header, text, true, &value, &rest, &err) == SIPWIRE_OK ? value.as.at.length + 1 : 0;
 }
 
 static size_t read_alone(const mix_message *message, sipwire_shape shape)
