@@ -35,6 +35,22 @@ static inline bool octet_is_control(uint8_t octet)
     return sipwire_octet_kinds[octet] & OCTET_CONTROL;
 }
 
+static inline const uint8_t *octets_skip_wsp(const uint8_t *p, const uint8_t *end)
+{
+    while (p < end && (*p == ' ' || *p == '\t'))
+        p++;
+    return p;
+}
+
+/* SWS: blanks with at most one fold among them (RFC 3261 section 25.1). */
+static inline const uint8_t *octets_skip_sws(const uint8_t *p, const uint8_t *end)
+{
+    p = octets_skip_wsp(p, end);
+    if (end - p > 2 && p[0] == '\r' && p[1] == '\n' && (p[2] == ' ' || p[2] == '\t'))
+        p = octets_skip_wsp(p + 2, end);
+    return p;
+}
+
 /* What an octet in a value adds to the flags of its row. */
 static inline uint16_t octet_row_flags(uint8_t octet)
 {

@@ -42,6 +42,37 @@ static const uint8_t *behind_name(const struct param_reader *params, const uint8
     return p;
 }
 
+/* Where the value that failed at m->at would begin, when p is at "=" and a whole fold stands behind: EQUAL takes one, so what
+ * follows is the value's. NULL when there is no such fold. */
+static const uint8_t *behind_fold(const struct machine *m, const uint8_t *p)
+{
+    if (p == m->at || *p != '=')
+        return NULL;
+    const uint8_t *value = octets_skip_sws(p + 1, m->at);
+    return value == octets_skip_wsp(p + 1, m->at) ? NULL : value;
+}
+
+/* The value that failed at m->at may have been wrong before, by its own rule. */
+static bool blame_value(struct machine *m, const struct param_rule *rule, struct machine_span value)
+{
+    struct machine inner = inner_machine(m, value);
+    if (!rule->match || rule->match(&inner, NULL) == SIPWIRE_OK || inner.at >= m->at)
+        return false;
+    machine_fail(m, SIPWIRE_E_SYNTAX, inner.at, blamed_rule(&inner, rule));
+    return true;
+}
+
+static bool quoted_matches(struct machine *m, const struct param_rule *rule, const struct param_reader *params)
+{
+    const uint8_t *at = params->value.at;
+    if (value_matches(m, rule, params->value))
+        return true;
+    const uint8_t *value = m->at == at ? behind_fold(m, behind_name(params, at)) : NULL;
+    if (value)
+        blame_value(m, rule, SPAN(value, at));
+    return false;
+}
+
 static bool value_allowed(struct machine *m, const struct param_rule *rule, const struct param_reader *params,
                           const uint8_t *limit)
 {
@@ -53,7 +84,7 @@ static bool value_allowed(struct machine *m, const struct param_rule *rule, cons
     case PARAM_PLAIN:
         return rule->plain_ok || value_matches(m, rule, params->value);
     case PARAM_QUOTED:
-        return rule->quoted_ok || value_matches(m, rule, params->value);
+        return rule->quoted_ok || quoted_matches(m, rule, params);
     default:
         return value_matches(m, rule, params->value);
     }
@@ -171,15 +202,12 @@ void param_blame(struct machine *m, struct param_reader *params, const uint8_t *
         const uint8_t *p = behind_name(params, m->at);
         if (!rule->may_be_flag && p < m->at && *p != '=')
             machine_fail(m, SIPWIRE_E_SYNTAX, p, rule->rule);
-        return;
+        value = behind_fold(m, p);
+        if (!value)
+            return;
     }
-    if (!rule->match)
-        return;
-    struct machine inner = inner_machine(m, value ? SPAN(value, m->at) : params->value);
-    if (rule->match(&inner, NULL) == SIPWIRE_OK || inner.at >= m->at)
-        return;
-    machine_fail(m, SIPWIRE_E_SYNTAX, inner.at, blamed_rule(&inner, rule));
-    m->state = NULL;
+    if (blame_value(m, rule, value ? SPAN(value, m->at) : params->value))
+        m->state = NULL;
 }
 
 sipwire_params param_region(const struct param_reader *params)

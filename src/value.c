@@ -47,22 +47,6 @@ static sipwire_status plain_status(sipwire_error *err, sipwire_status status, ui
     return status;
 }
 
-static const uint8_t *skip_wsp(const uint8_t *p, const uint8_t *end)
-{
-    while (p < end && (*p == ' ' || *p == '\t'))
-        p++;
-    return p;
-}
-
-/* SWS: blanks with at most one fold among them (RFC 3261 section 25.1). */
-static const uint8_t *skip_sws(const uint8_t *p, const uint8_t *end)
-{
-    p = skip_wsp(p, end);
-    if (end - p > 2 && p[0] == '\r' && p[1] == '\n' && (p[2] == ' ' || p[2] == '\t'))
-        p = skip_wsp(p + 2, end);
-    return p;
-}
-
 /* Where a fold that stands here breaks off, or NULL: a fold goes on in a blank. */
 static const uint8_t *broken_fold(const uint8_t *p, const uint8_t *end)
 {
@@ -176,10 +160,10 @@ static inline const uint8_t *read_straight(const struct straight_place *at, cons
 static sipwire_status read_by_machine(struct reading *r, void *out, sipwire_error *err)
 {
     if (!r->first) {
-        const uint8_t *broken = broken_fold(skip_wsp(r->at, r->end), r->end);
+        const uint8_t *broken = broken_fold(octets_skip_wsp(r->at, r->end), r->end);
         if (broken)
             return report(err, r, SIPWIRE_E_SYNTAX, broken, r->row->rule);
-        r->at = skip_sws(r->at, r->end);
+        r->at = octets_skip_sws(r->at, r->end);
     }
     if (r->at == r->end && r->row->may_be_empty && r->row->cardinality != ROW_LIST)
         return read_empty(r, out);
@@ -194,7 +178,7 @@ static sipwire_status read_by_machine(struct reading *r, void *out, sipwire_erro
         return report_star(err, r, start);
     r->at = m.at;
     r->comma = m.comma;
-    const uint8_t *begin = skip_sws(start, m.at);
+    const uint8_t *begin = octets_skip_sws(start, m.at);
     const uint8_t *behind = trim(begin, m.comma ? m.at - 1 : m.at);
     place(out, r->row_index, r->header, (uint32_t)(begin - r->base), (uint32_t)(behind - begin));
     return SIPWIRE_OK;

@@ -118,6 +118,32 @@ static void value_known_parameter_twice_is_duplicate(void **state)
     refused(SIPWIRE_HEADER_TO, "<tel:+1;ext=1;ext=2>", SIPWIRE_E_DUPLICATE_PARAM, 14, "par");
 }
 
+/* EQUAL takes one fold; another one would be of the value, and only a quoted-string begins with blanks. */
+static void param_second_fold_before_a_value_is_refused_unless_it_may_be_quoted(void **state)
+{
+    (void)state;
+    sipwire_value value;
+    refused(SIPWIRE_HEADER_REASON, "SIP;cause=\r\n \r\n 1", SIPWIRE_E_SYNTAX, 13, "cause");
+    refused(SIPWIRE_HEADER_REASON, "SIP;cause=\r\n \r0", SIPWIRE_E_SYNTAX, 13, "cause");
+    refused(SIPWIRE_HEADER_REASON, "SIP;cause=\r\n \r\n \"1\"", SIPWIRE_E_SYNTAX, 13, "cause");
+    refused(SIPWIRE_HEADER_REASON, "SIP;cause=\r\n \"1\"", SIPWIRE_E_SYNTAX, 13, "cause");
+    refused(SIPWIRE_HEADER_REASON, "SIP;text=\r\n \r\n a", SIPWIRE_E_SYNTAX, 15, "reason-params");
+    assert_status(parse(SIPWIRE_HEADER_REASON, "SIP;text=\r\n \r\n \"a\"", &value, NULL), OK);
+    assert_text(value.as.reason.text, "a");
+}
+
+/* At every level: the straight paths of the vector levels read parameters by themselves. */
+static void param_that_leads_a_value_has_no_separator_before_it(void **state)
+{
+    (void)state;
+    sipwire_value value;
+    FOR_EACH_LEVEL(level)
+    {
+        assert_status(parse(SIPWIRE_HEADER_P_CHARGING_FUNCTION_ADDRESSES, "ccf=1", &value, NULL), OK);
+        refused(SIPWIRE_HEADER_P_CHARGING_FUNCTION_ADDRESSES, ";ccf=1", SIPWIRE_E_SYNTAX, 0, "token");
+    }
+}
+
 static void value_unknown_parameter_twice_is_taken(void **state)
 {
     (void)state;
@@ -218,6 +244,8 @@ int main(void)
         cmocka_unit_test(param_get_finds_by_id_in_any_letter_case),
         cmocka_unit_test(param_find_finds_by_name_in_any_letter_case),
         cmocka_unit_test(value_known_parameter_twice_is_duplicate),
+        cmocka_unit_test(param_second_fold_before_a_value_is_refused_unless_it_may_be_quoted),
+        cmocka_unit_test(param_that_leads_a_value_has_no_separator_before_it),
         cmocka_unit_test(value_unknown_parameter_twice_is_taken),
         cmocka_unit_test(value_known_parameter_must_match_its_own_rule),
         cmocka_unit_test(value_catch_all_takes_other_parameters),

@@ -286,8 +286,9 @@ class Body:
         self.uses_out = True
         scope = "uri_scope" if self.struct == "sipwire_uri" else "s->row->scope"
         call = f"p = SIPWIRE_LEVELED(straight_params)(s, {scope}, p, out, &out->params);"
-        condition = "" if node.first else f"if (AT(p) == {scope}->separator) "
-        self.add(f"{condition}{{")
+        if node.first:
+            self.add(f"if (AT(p) == {scope}->separator) return NULL;")
+        self.add("{" if node.first else f"if (AT(p) == {scope}->separator) {{")
         self.depth += 1
         self.add(call)
         self.add("if (!p) return NULL;")
