@@ -114,8 +114,8 @@ static void get_untyped_field_twice_is_duplicate(void **state)
     (void)state;
     struct message m;
     sipwire_value value;
-    message_of(&m, OK_LINE "Content-ID: x\r\nDC-Info: y\r\nDC-Info: z\r\nX: 1\r\nX: 2\r\nContent-ID: x\r\n");
-    assert_status(sipwire_get(&m.msg, m.buf, SIPWIRE_HEADER_CONTENT_ID, &value, NULL), E_DUPLICATE);
+    message_of(&m, OK_LINE "Identity-Info: x\r\nDC-Info: y\r\nDC-Info: z\r\nX: 1\r\nX: 2\r\nIdentity-Info: x\r\n");
+    assert_status(sipwire_get(&m.msg, m.buf, SIPWIRE_HEADER_IDENTITY_INFO, &value, NULL), E_DUPLICATE);
     assert_status(sipwire_get(&m.msg, m.buf, SIPWIRE_HEADER_DC_INFO, &value, NULL), E_UNTYPED);
     assert_status(sipwire_get(&m.msg, m.buf, SIPWIRE_HEADER_UNKNOWN, &value, NULL), E_UNTYPED);
     message_free(&m);

@@ -185,8 +185,9 @@ class MachineWriter:
                 yield f"    const uint8_t *{name}_at = NULL;"
                 yield f"    struct machine_span {name} = {{0}};"
         if self.has_params:
-            yield "    const uint8_t *param_name_at = NULL, *param_value_at = NULL;"
-            if "param_other" in self.source.actions or "open_param_value" in self.source.actions:
+            yield "    const uint8_t *param_name_at = NULL;"
+            if "open_param_value" in self.source.actions:
+                yield "    const uint8_t *param_value_at = NULL;"
                 yield "    bool param_is_other = false;"
             if "open_param_quoted" in self.source.actions:
                 yield "    const uint8_t *param_quoted_at = NULL;"

@@ -56,7 +56,7 @@ class CheckTest(command.CommandTest):
         self.assertEqual(findings[:2], [(8, 1, "error", "duplicate"), (9, 1, "error", "duplicate")])
 
     def test_repetition_of_an_untyped_field_is_an_error(self):
-        self.assert_error(with_line(b"DC-Info: x\r\nContent-ID: x\r\nContent-ID: y"), 10, 1, "duplicate")
+        self.assert_error(with_line(b"DC-Info: x\r\nIdentity-Info: x\r\nIdentity-Info: y"), 10, 1, "duplicate")
 
     def test_octet_that_no_value_may_hold_is_an_error_in_any_field(self):
         for octet in (b"\0", b"\x01", b"\x7f", b"\xff"):

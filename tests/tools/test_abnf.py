@@ -254,6 +254,21 @@ class Namespaces(AbnfTest):
         self.refused(GrammarError, (path, 3), "a reason stands before 'c', which replaces nothing", Grammar.load,
                      [self.write("one.abnf", 'a = "x"\n'), path])
 
+    def test_what_amends_is_read_after_what_it_amends(self):
+        grammar = self.load(one=';@ amend three\na =/ "1"\n', two='b = "2"\n',
+                            three='a = "3"\n;@ amend two\nb =/ "3"\n')
+        self.assertEqual(grammar.find("three", "a").node, Alt((Literal("3"), Literal("1"))))
+
+    def test_errata_are_read_last(self):
+        grammar = self.load(one=';@ amend two\na =/ "1"\n', two='a = "2"\n',
+                            errata=';@ amend two\n;@ because it is wrong\na = "3"\n')
+        self.assertEqual(grammar.find("two", "a").node, Literal("3"))
+
+    def test_files_that_amend_each_other(self):
+        one = self.write("one.abnf", ';@ amend two\na =/ "1"\n')
+        two = self.write("two.abnf", ';@ amend one\nb =/ "2"\n')
+        self.refused(GrammarError, (one, 1), "the files one, two amend each other", Grammar.load, [one, two])
+
 
 if __name__ == "__main__":
     unittest.main()
