@@ -10,10 +10,10 @@
 
 /* What pieces of work are measured on. */
 struct subject {
-    std::string label;   /* behind the work's name: ", cold"; empty for the mix as it is */
-    mix messages;        /* lives as long as the program */
-    int threads = 1;     /* that do the same work at once */
-    double units = 0;    /* things in one message that the time is also told by, such as header fields; 0: none */
+    std::string label; /* behind the work's name: ", cold"; empty for the mix as it is */
+    mix messages;      /* lives as long as the program */
+    int threads = 1;   /* that do the same work at once */
+    double units = 0;  /* things in one message that the time is also told by, such as header fields; 0: none */
 };
 
 /* Measures the floor on the messages of the files among the arguments, or on the shipped mix, and each piece of work at the
