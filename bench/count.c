@@ -5,6 +5,7 @@
 #include <valgrind/callgrind.h>
 
 #include "sipwire/level.h"
+#include "sizes.h"
 #include "work.h"
 
 static const work WORKS[] = {
@@ -48,6 +49,23 @@ static void count_kinds(const work *task, const mix *messages, const char *level
     }
 }
 
+/* Counts one piece of work on messages that hold more and more of one thing, under the kind "500-fields". */
+static void count_sizes(const work *task, const char *level)
+{
+    size_t count;
+    const sized_message *sizes = sizes_all(&count);
+    for (size_t i = 0; i < count; i++) {
+        task->run(&sizes[i].message);
+        CALLGRIND_ZERO_STATS;
+        CALLGRIND_TOGGLE_COLLECT;
+        task->run(&sizes[i].message);
+        CALLGRIND_TOGGLE_COLLECT;
+        char name[128];
+        snprintf(name, sizeof name, "%s %s %zu-%s 1", task->name, level, sizes[i].units, sizes[i].things);
+        CALLGRIND_DUMP_STATS_AT(name);
+    }
+}
+
 int main(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "--compiler") == 0) {
@@ -63,6 +81,9 @@ int main(int argc, char **argv)
         for (size_t l = 0; l < sizeof LEVELS / sizeof *LEVELS; l++) {
             if (sipwire_level_force(LEVELS[l])) {
                 count_kinds(&WORKS[w], &messages, sipwire_level_name(LEVELS[l]));
+                if (WORKS[w].run == work_index || WORKS[w].run == work_all_values) {
+                    count_sizes(&WORKS[w], sipwire_level_name(LEVELS[l]));
+                }
             }
         }
     }

@@ -8,6 +8,7 @@ import re
 import sys
 
 TOLERANCE = 0.03
+BEND = 0.25
 NOT_COMPARED = 77
 SHOWN = 12
 
@@ -49,11 +50,34 @@ def write_baseline(path, facts, counts):
             table.write(f"{work}\t{level}\t{kind}\t{count:.1f}\n")
 
 
+def size_of(kind):
+    """(things, how many) of a kind such as 500-fields; None for a kind of message."""
+    found = re.fullmatch(r"(\d+)-(fields|octets|parameters)", kind)
+    return (found[2], int(found[1])) if found else None
+
+
+def bent(counts):
+    """Sentences on work whose cost grows faster than what it is done on: what each further thing costs, once there are
+    enough of them to fill vectors and blocks, must not rise."""
+    series = {}
+    for (work, level, kind), count in counts.items():
+        if size_of(kind):
+            things, units = size_of(kind)
+            series.setdefault((work, level, things), []).append((units, count))
+    for (work, level, things), points in sorted(series.items()):
+        points.sort()
+        steps = [(after[1] - before[1]) / (after[0] - before[0]) for before, after in zip(points, points[1:])]
+        if steps[-1] > steps[-2] * (1 + BEND):
+            yield (f"not linear: {work}, {level}: each further of the {things} takes " +
+                   ", then ".join(f"{step:.2f}" for step in steps) + " instructions")
+
+
 def summary(counts):
-    """Mean over the kinds, per work and level."""
+    """Mean over the kinds of message, per work and level."""
     groups = {}
-    for (work, level, _), count in counts.items():
-        groups.setdefault((work, level), []).append(count)
+    for (work, level, kind), count in counts.items():
+        if not size_of(kind):
+            groups.setdefault((work, level), []).append(count)
     return {key: sum(values) / len(values) for key, values in sorted(groups.items())}
 
 
@@ -79,7 +103,9 @@ def compare(old, new):
     for key, mean in summary(new).items():
         before = f"{old_means[key]:9.0f}" if key in old_means else "        -"
         print(f"{key[0]:12} {key[1]:7} {before} -> {mean:9.0f} instructions per message, mean of the kinds")
-    return bool(worse or unknown or gone)
+    bends = list(bent(new))
+    print("\n".join(bends) if bends else "cost is linear in header fields, octets of a value and parameters")
+    return bool(worse or unknown or gone or bends)
 
 
 def main():

@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "bench"))
+import instructions  # noqa: E402
 import table  # noqa: E402
 
 STEADY = [98.0, 99.0, 100.0, 101.0, 102.0]
@@ -147,6 +148,23 @@ class Programs(TableTest):
         self.assertEqual((result["messages"], result["octets"]), (2, good.stat().st_size + bad.stat().st_size))
         self.assertIn(f"note: {bad} is refused by index\n", notes)
         self.assertNotIn(str(good), notes)
+
+
+class Linear(unittest.TestCase):
+    """What scripts/callgrind says of counts that grow."""
+
+    def said(self, *counts):
+        return list(instructions.bent({("index", "avx2", f"{10 ** at}-fields"): float(count) for at, count in enumerate(counts)}))
+
+    def test_cost_that_grows_with_the_number_is_fine(self):
+        self.assertEqual(self.said(20, 110, 1010, 10010), [])
+
+    def test_cost_that_grows_with_the_square_is_said(self):
+        self.assertEqual(self.said(1, 100, 10000, 1000000), ["not linear: index, avx2: each further of the fields takes "
+                                                             "11.00, then 110.00, then 1100.00 instructions"])
+
+    def test_kinds_of_messages_are_no_sizes(self):
+        self.assertEqual(list(instructions.bent({("index", "avx2", "invite"): 1.0, ("index", "avx2", "bye"): 9.0})), [])
 
 
 class Usage(unittest.TestCase):

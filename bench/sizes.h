@@ -1,0 +1,25 @@
+/* Messages that differ in how many of one thing they hold, to see how cost grows. */
+#ifndef BENCH_SIZES_H
+#define BENCH_SIZES_H
+
+#include "mix.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct sized_message {
+    const char *things; /* "fields", "octets" of one value, "parameters" of one value */
+    size_t units;       /* how many */
+    mix_message message;
+} sized_message;
+
+/* Those of one thing stand together, the fewest first. Lives until the program ends; says so and exits with status 2 when there
+ * is no memory. */
+const sized_message *sizes_all(size_t *count);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
