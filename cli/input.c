@@ -146,8 +146,7 @@ void row_values_begin(struct row_values *values, const struct message *message, 
     sipwire_iter_begin(&values->it, &values->alone, message->buf, values->alone.rows[0].id);
 }
 
-/* What no header field's value may hold (RFC 3261 section 25.1, header-value): controls and FE, FF. In a field that has
- * quoted strings a backslash makes a control legal; which those are is not known for an untyped one. */
+/* What an extension-header's value may not hold (RFC 3261 section 25.1, header-value): controls and FE, FF. */
 static sipwire_status check_octets(const struct row_values *values, sipwire_error *err)
 {
     const sipwire_row *row = values->alone.rows;
@@ -155,8 +154,7 @@ static sipwire_status check_octets(const struct row_values *values, sipwire_erro
     for (size_t i = 0; i < value.len; i++) {
         unsigned char octet = (unsigned char)value.ptr[i];
         bool blank = octet == '\t' || octet == '\r' || octet == '\n';
-        bool escaped = row->id != SIPWIRE_HEADER_UNKNOWN && i > 0 && value.ptr[i - 1] == '\\';
-        if (((octet < 0x20 || octet == 0x7F) && !blank && !escaped) || octet >= 0xFE) {
+        if (((octet < 0x20 || octet == 0x7F) && !blank) || octet >= 0xFE) {
             *err = (sipwire_error){.status = SIPWIRE_E_CONTROL,
                                    .offset = row->value_off + (uint32_t)i,
                                    .header = row->id,
