@@ -48,6 +48,25 @@ static head_event fail_length(head_reader *h, sipwire_error *err, sipwire_status
     return event;
 }
 
+/* Whether a line end begins with the octet; a bare LF is read as if it stood behind a CR already. */
+static bool begins_line_end(const head_reader *h, uint8_t octet)
+{
+    return octet == (h->bare_lf ? '\n' : '\r');
+}
+
+/* Goes to the state behind the CR, or what counts as one. */
+static head_event begin_line_end(head_reader *h, uint8_t state)
+{
+    h->at += !h->bare_lf;
+    h->state = state;
+    return HEAD_MORE;
+}
+
+static uint32_t line_end_len(const head_reader *h)
+{
+    return h->bare_lf ? 1 : 2;
+}
+
 static head_event read_start(head_reader *h, const uint8_t *buf, uint32_t stop, sipwire_error *err)
 {
     uint32_t at = h->at;
@@ -66,11 +85,10 @@ static head_event read_start(head_reader *h, const uint8_t *buf, uint32_t stop, 
     h->at = at;
     if (at == stop)
         return HEAD_MORE;
+    if (begins_line_end(h, buf[at]))
+        return begin_line_end(h, START_CR);
     h->at++;
-    if (buf[at] == '\n')
-        return fail(err, SIPWIRE_E_LINE_END, at, RULE_CORE_CRLF);
-    h->state = START_CR;
-    return HEAD_MORE;
+    return fail(err, SIPWIRE_E_LINE_END, at, RULE_CORE_CRLF);
 }
 
 static head_event read_line(head_reader *h, const uint8_t *buf, const sipwire_options *o, sipwire_error *err)
@@ -86,11 +104,8 @@ static head_event read_line(head_reader *h, const uint8_t *buf, const sipwire_op
     h->line = at;
     h->bad = false;
     h->is_length = false;
-    if (buf[at] == '\r') {
-        h->at++;
-        h->state = EMPTY_CR;
-        return HEAD_MORE;
-    }
+    if (begins_line_end(h, buf[at]))
+        return begin_line_end(h, EMPTY_CR);
     if (octet_is_blank(buf[at]))
         return fail_field(h, err, SIPWIRE_E_FOLD, at, RULE_RFC3261_MESSAGE_HEADER);
     if (h->facts.fields == o->max_fields)
@@ -119,6 +134,7 @@ static head_event name_complete(head_reader *h, const uint8_t *buf, uint32_t col
         return fail_length(h, err, SIPWIRE_E_CONTENT_LENGTH_REPEATED, colon);
     h->length_seen = true;
     h->is_length = true;
+    h->behind = false;
     h->number = 0;
     return HEAD_MORE;
 }
@@ -129,7 +145,8 @@ static head_event read_name(head_reader *h, const uint8_t *buf, uint32_t stop, s
     if (h->state == NAME_CR) {
         if (buf[at] != '\n')
             return fail_field(h, err, SIPWIRE_E_LINE_END, at - 1, RULE_CORE_CRLF);
-        head_event event = fail_field(h, err, SIPWIRE_E_NAME, at - 1, RULE_RFC3261_HCOLON);
+        uint32_t line_end = at + 1 - line_end_len(h);
+        head_event event = fail_field(h, err, SIPWIRE_E_NAME, line_end, RULE_RFC3261_HCOLON);
         h->state = NEXT;
         h->at = at + 1;
         return event;
@@ -152,10 +169,9 @@ static head_event read_name(head_reader *h, const uint8_t *buf, uint32_t stop, s
     case ':':
         return name_complete(h, buf, at, err);
     case '\r':
-        h->at++;
-        h->state = NAME_CR;
-        return HEAD_MORE;
     case '\n':
+        if (begins_line_end(h, buf[at]))
+            return begin_line_end(h, NAME_CR);
         h->at++;
         return fail_field(h, err, SIPWIRE_E_LINE_END, at, RULE_CORE_CRLF);
     default:
@@ -168,7 +184,12 @@ static head_event read_name(head_reader *h, const uint8_t *buf, uint32_t stop, s
 static head_event read_digit(head_reader *h, const uint8_t *buf, const sipwire_options *o, sipwire_error *err)
 {
     uint8_t octet = buf[h->at];
-    if (octet < '0' || octet > '9')
+    if (h->blanks && octet_is_blank(octet)) {
+        h->behind = true;
+        h->at++;
+        return HEAD_MORE;
+    }
+    if (octet < '0' || octet > '9' || h->behind)
         return fail_length(h, err, SIPWIRE_E_CONTENT_LENGTH, h->at);
     h->at++;
     h->number = h->number * 10 + (octet - (uint32_t)'0');
@@ -197,12 +218,9 @@ static head_event read_value(head_reader *h, const uint8_t *buf, uint32_t stop, 
     h->at = at;
     if (at == stop)
         return HEAD_MORE;
-    if (buf[at] == '\r') {
-        h->at++;
-        h->state = VALUE_CR;
-        return HEAD_MORE;
-    }
-    if (buf[at] == '\n') {
+    if (begins_line_end(h, buf[at]))
+        return begin_line_end(h, VALUE_CR);
+    if (buf[at] == '\r' || buf[at] == '\n') {
         h->at++;
         return fail_field(h, err, SIPWIRE_E_LINE_END, at, RULE_CORE_CRLF);
     }
@@ -216,6 +234,8 @@ static head_event read_value(head_reader *h, const uint8_t *buf, uint32_t stop, 
 static head_event read_fold(head_reader *h, sipwire_error *err)
 {
     uint32_t blank = h->at++;
+    if (h->bare_lf && !h->bad) /* a fold with a bare LF is none for many readers, and nobody sends it */
+        return fail_field(h, err, SIPWIRE_E_LINE_END, blank - 1, RULE_CORE_CRLF);
     h->flags |= SIPWIRE_ROW_FOLDED;
     h->state = VALUE;
     if (h->bad)
@@ -239,7 +259,7 @@ static head_event field_complete(head_reader *h, sipwire_error *err)
         h->state = LINE;
         return HEAD_MORE;
     }
-    h->value_end = h->at - 2;
+    h->value_end = h->at - line_end_len(h);
     if (h->value == 0)
         h->value = h->value_end;
     if (h->is_length) {

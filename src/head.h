@@ -37,6 +37,9 @@ typedef struct head_reader {
     bool bad;         /* it is malformed: no HEAD_FIELD for it */
     bool is_length;   /* it is Content-Length, and right so far */
     bool length_seen; /* there was a Content-Length */
+    bool bare_lf;     /* line ends are bare LFs (SIPWIRE_ACCEPT_BARE_LF) */
+    bool blanks;      /* blanks may end Content-Length (SIPWIRE_ACCEPT_TRAILING_BLANKS) */
+    bool behind;      /* there were blanks behind its digits */
 } head_reader;
 
 typedef enum head_event {

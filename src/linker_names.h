@@ -18,6 +18,7 @@
 #define machine_set_current sipwire_machine_set_current
 #define machine_str sipwire_machine_str
 #define machine_text sipwire_machine_text
+#define machine_tolerate sipwire_machine_tolerate
 #define param_blame sipwire_param_blame
 #define param_flush sipwire_param_flush
 #define param_region sipwire_param_region
@@ -26,6 +27,9 @@
 #define put_refuse sipwire_put_refuse
 #define shape_count sipwire_shape_count
 #define shape_infos sipwire_shape_infos
+#define tolerance_use sipwire_tolerance_use
+#define tolerant_element sipwire_tolerant_element
+#define tolerant_uri sipwire_tolerant_uri
 #define uri_scope sipwire_uri_scope
 #define uri_read sipwire_uri_read
 #define value_rules sipwire_value_rules

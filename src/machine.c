@@ -142,6 +142,7 @@ static struct machine inner_machine(const struct machine *m, struct machine_span
     inner.set = m->set;
     inner.max_uri = m->max_uri;
     inner.max_params = m->max_params;
+    inner.tolerance = m->tolerance;
     return inner;
 }
 

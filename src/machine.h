@@ -6,6 +6,7 @@
 #include "class.h"
 #include "linker_names.h"
 #include "rule_ids.h"
+#include "sipwire/accept.h"
 #include "sipwire/sipwire.h"
 #include "start_line_members.h"
 
@@ -24,6 +25,7 @@ struct machine_state {
 };
 
 struct machine;
+struct tolerance;
 typedef sipwire_status machine_function(struct machine *m, void *out);
 
 /* How a parameter's value looked to the machine that found it. */
@@ -120,7 +122,8 @@ struct machine {
     uint32_t max_uri, max_params;
     sipwire_status status;
     uint16_t rule;
-    bool comma; /* out: a comma ended the element, and at is behind it */
+    bool comma;                  /* out: a comma ended the element, and at is behind it */
+    struct tolerance *tolerance; /* NULL: the reading is strict */
 };
 
 extern const struct machine_set sipwire_machine_set_scalar, sipwire_machine_set_ssse3, sipwire_machine_set_avx2,

@@ -3,6 +3,7 @@
 #include "machine.h"
 #include "octets.h"
 #include "shape_info.h"
+#include "tolerant.h"
 
 #include <string.h>
 
@@ -20,6 +21,7 @@ static struct machine inner_machine(const struct machine *m, struct machine_span
     inner.set = m->set;
     inner.max_uri = m->max_uri;
     inner.max_params = m->max_params;
+    inner.tolerance = m->tolerance;
     return inner;
 }
 
@@ -165,6 +167,39 @@ static const struct param_rule *rule_of(struct machine *m, struct param_reader *
     return rule->no_value && params->kind != PARAM_FLAG ? &scope->catch_all : rule;
 }
 
+/* A name, "=" and nothing is the name alone, tolerantly; limit: the octet that no strict text has there. */
+static bool flag_allowed(struct machine *m, const struct param_rule *rule, const struct param_reader *params,
+                         const uint8_t *limit)
+{
+    const uint8_t *p = behind_name(params, limit);
+    return params->kind != PARAM_FLAG || !rule->may_be_flag || p == limit || *p != '=' ||
+           machine_tolerate(m, SIPWIRE_ACCEPT_FLAG_EQUALS, limit);
+}
+
+/* Of a value in quotes that the strict rule wants without, what is between them. */
+static struct machine_span unquoted(const struct param_reader *params, const struct param_rule *rule)
+{
+    struct machine_span value = params->value;
+    bool text = rule->kind == SIPWIRE_KIND_TEXT || rule->kind == SIPWIRE_KIND_HOST;
+    if (params->kind != PARAM_QUOTED || text)
+        return value;
+    while (*value.at != '"')
+        value.at++;
+    return SPAN(value.at + 1, value.to - 1);
+}
+
+/* As take, in a tolerant reading, where the rule is right for the value. */
+static bool take_tolerantly(struct machine *m, struct param_reader *params, const struct param_rule *rule,
+                            const uint8_t *limit)
+{
+    m->tolerance->latest = 0;
+    if (!flag_allowed(m, rule, params, limit) || !value_allowed(m, rule, params, limit))
+        return false;
+    if (m->tolerance->latest == SIPWIRE_ACCEPT_DIGEST_QUOTING)
+        params->value = unquoted(params, rule);
+    return true;
+}
+
 static bool take(struct machine *m, struct param_reader *params, const uint8_t *limit)
 {
     if (++params->count > m->max_params) {
@@ -172,9 +207,12 @@ static bool take(struct machine *m, struct param_reader *params, const uint8_t *
         return false;
     }
     const struct param_rule *rule = rule_of(m, params);
-    if (!rule || !value_allowed(m, rule, params, limit))
+    if (!rule)
         return false;
-    params->end = params->kind == PARAM_FLAG ? params->name.to : params->value.to;
+    const uint8_t *value_end = params->value.to;
+    if (m->tolerance ? !take_tolerantly(m, params, rule, limit) : !value_allowed(m, rule, params, limit))
+        return false;
+    params->end = params->kind == PARAM_FLAG ? params->name.to : value_end;
     params->name.at = NULL;
     return rule->offset == 0 || params->kind == PARAM_FLAG || param_store(m, rule, params->value, params->out);
 }
@@ -182,7 +220,8 @@ static bool take(struct machine *m, struct param_reader *params, const uint8_t *
 bool param_flush(struct machine *m, struct param_reader *params, const uint8_t *limit)
 {
     m->state = NULL;
-    if (params->name.at && !take(m, params, limit))
+    bool empty = !params->name.at && params->first && m->tolerance;
+    if (params->name.at ? !take(m, params, limit) : empty && !machine_tolerate(m, SIPWIRE_ACCEPT_EMPTY_PARAMS, limit))
         return false;
     if (!params->first)
         params->first = limit;
@@ -234,7 +273,7 @@ static bool is_separator(char octet)
 
 static const char *value_end(const char *p, const char *end)
 {
-    if (*p != '"') {
+    if (p == end || *p != '"') {
         while (p < end && !is_separator(*p) && !octet_is_lws((uint8_t)*p))
             p++;
         return p;
@@ -253,7 +292,7 @@ sipwire_status sipwire_param_next(const sipwire_params *params, uint32_t *cursor
     if (p == end)
         return SIPWIRE_END;
     p = skip_blanks(p, end);
-    if (is_separator(*p))
+    while (is_separator(*p)) /* several where SIPWIRE_ACCEPT_EMPTY_PARAMS lets them */
         p = skip_blanks(p + 1, end);
     const char *name = p;
     while (p < end && *p != '=' && !is_separator(*p) && !octet_is_lws((uint8_t)*p))

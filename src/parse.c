@@ -6,6 +6,7 @@
 #include "options.h"
 #include "rule_ids.h"
 #include "start_line.h"
+#include "tolerant.h"
 
 void sipwire_msg_init(sipwire_msg *msg, sipwire_row *slots, size_t n, const sipwire_options *options)
 {
@@ -34,6 +35,8 @@ static void forget(sipwire_msg *msg)
     msg->head_len = 0;
     msg->content_length = 0;
     msg->trailing = 0;
+    msg->deviations = 0;
+    msg->leading = 0;
 }
 
 /* Keeps the first error. */
@@ -69,6 +72,8 @@ static void add_row(sipwire_msg *msg, const head_reader *h, uint64_t *rows, sipw
 static void index_octets(sipwire_msg *msg, const uint8_t *buf, uint32_t len, head_facts *facts, sipwire_error *first)
 {
     head_reader h = HEAD_READER_INIT;
+    h.bare_lf = msg->deviations & SIPWIRE_ACCEPT_BARE_LF;
+    h.blanks = msg->options.mode != SIPWIRE_STREAM && (msg->options.accept & SIPWIRE_ACCEPT_TRAILING_BLANKS);
     uint64_t rows = 0;
     for (;;) {
         sipwire_error error;
@@ -111,7 +116,7 @@ static bool index_blocks(sipwire_msg *msg, const uint8_t *buf, uint32_t len, hea
 static uint32_t start_line_end(const sipwire_msg *msg, const uint8_t *buf, uint32_t len, const head_facts *facts)
 {
     if (facts->start_line_len != 0)
-        return facts->start_line_len - 2;
+        return facts->start_line_len - (msg->deviations & SIPWIRE_ACCEPT_BARE_LF ? 1 : 2);
     uint32_t most = head_most(&msg->options);
     uint32_t end = len < most ? len : most;
     return end != 0 && buf[end - 1] == '\r' ? end - 1 : end;
@@ -128,6 +133,12 @@ static void read_start_line(sipwire_msg *msg, const uint8_t *buf, uint32_t len, 
     sipwire_status status = sipwire_start_line(buf, buf + end, msg, &error);
     if (status == SIPWIRE_OK || (facts->start_line_len == 0 && error.offset == end))
         return;
+    struct tolerance t = {.accept = msg->options.accept, .base = buf};
+    if (status == SIPWIRE_E_START_LINE && t.accept != 0 &&
+        sipwire_start_line_tolerantly(buf, buf + end, msg, &t) == SIPWIRE_OK) {
+        msg->deviations |= t.used;
+        return;
+    }
     if (first->status == SIPWIRE_OK || error.offset < first->offset)
         *first = error;
 }
@@ -189,6 +200,75 @@ bool sipwire_index_first(sipwire_msg *msg, const uint8_t *buf, uint32_t len, uin
     return true;
 }
 
+static void shift(sipwire_span *span, uint32_t by)
+{
+    if (span->off != 0 || span->len != 0)
+        span->off += by;
+}
+
+/* Counts offsets from the blank lines before the start line. */
+static void shift_offsets(sipwire_msg *msg, uint32_t by, sipwire_error *error)
+{
+    for (uint32_t i = 0; i < msg->count; i++) {
+        msg->rows[i].name_off += by;
+        msg->rows[i].value_off += by;
+    }
+    sipwire_span *const spans[] = {&msg->uri, &msg->version, &msg->reason, &msg->body};
+    for (size_t i = 0; i < sizeof spans / sizeof spans[0]; i++)
+        shift(spans[i], by);
+    if (msg->kind == SIPWIRE_REQUEST)
+        msg->method_text.off += by;
+    msg->leading = by;
+    msg->start_line_len += msg->start_line_len != 0 ? by : 0;
+    msg->head_len += msg->head_len != 0 ? by : 0;
+    error->offset += by;
+    if (error->status == SIPWIRE_E_BODY_SHORT)
+        error->needed += by;
+}
+
+static void parse_lines(sipwire_msg *msg, const uint8_t *buf, uint32_t len, sipwire_error *first)
+{
+    head_facts facts;
+    index_octets(msg, buf, len, &facts, first);
+    read_start_line(msg, buf, len, &facts, first);
+    place_body(msg, len, &facts, first);
+}
+
+/* Reads a datagram once more, tolerantly as to its lines. The head's first line end decides what all must be. false: that
+ * gets no further than the strict reading did, which is to be done again. */
+static bool parse_tolerantly(sipwire_msg *msg, const uint8_t *buf, uint32_t len, sipwire_error *first)
+{
+    uint64_t accept = msg->options.accept;
+    const uint8_t *lf = memchr(buf, '\n', len);
+    bool bare = (accept & SIPWIRE_ACCEPT_BARE_LF) && lf && (lf == buf || lf[-1] != '\r');
+    uint32_t step = bare ? 1 : 2, skip = 0;
+    if (accept & SIPWIRE_ACCEPT_LEADING_LINES) {
+        while (len - skip >= step && buf[skip] == (bare ? '\n' : '\r') && buf[skip + step - 1] == '\n')
+            skip += step;
+    }
+    if (skip == len)
+        return false;
+    sipwire_error second = {.status = SIPWIRE_OK, .offset = 0};
+    forget(msg);
+    msg->deviations = bare ? SIPWIRE_ACCEPT_BARE_LF : 0;
+    parse_lines(msg, buf + skip, len - skip, &second);
+    if (skip != 0) {
+        msg->deviations |= SIPWIRE_ACCEPT_LEADING_LINES;
+        shift_offsets(msg, skip, &second);
+    }
+    if (second.status != SIPWIRE_OK && second.status != SIPWIRE_E_SLOTS && second.offset <= first->offset)
+        return false;
+    *first = second;
+    return true;
+}
+
+/* What can be tolerated of line ends is so in datagrams only. */
+static bool tolerates_lines(const sipwire_msg *msg)
+{
+    return msg->options.mode == SIPWIRE_DATAGRAM &&
+           (msg->options.accept & (SIPWIRE_ACCEPT_BARE_LF | SIPWIRE_ACCEPT_LEADING_LINES));
+}
+
 sipwire_status sipwire_parse(sipwire_msg *msg, const char *text, size_t len, sipwire_error *err)
 {
     sipwire_error first;
@@ -210,5 +290,12 @@ sipwire_status sipwire_parse(sipwire_msg *msg, const char *text, size_t len, sip
         index_octets(msg, buf, (uint32_t)len, &facts, &first);
     read_start_line(msg, buf, (uint32_t)len, &facts, &first);
     place_body(msg, (uint32_t)len, &facts, &first);
+    if (first.status != SIPWIRE_OK && first.status != SIPWIRE_E_SLOTS && tolerates_lines(msg)) {
+        if (!parse_tolerantly(msg, buf, (uint32_t)len, &first)) {
+            forget(msg);
+            first.status = SIPWIRE_OK;
+            parse_lines(msg, buf, (uint32_t)len, &first);
+        }
+    }
     return report(&first, err);
 }

@@ -4,6 +4,7 @@
 
 #include "machine.h"
 #include "start_line_members.h"
+#include "tolerant.h"
 
 /* Whether the line begins like a Status-Line; no Method holds a "/". */
 static bool is_status_line(const uint8_t *p, const uint8_t *end)
@@ -38,23 +39,37 @@ static sipwire_status read_status(struct machine *m, const char *digit, const ui
     return fail(err, SIPWIRE_E_RANGE, m, base);
 }
 
-sipwire_status sipwire_start_line(const uint8_t *p, const uint8_t *end, sipwire_msg *msg, sipwire_error *err)
+static sipwire_status read_line(struct machine *m, sipwire_msg *msg, sipwire_error *err)
 {
     struct start_line line = {0};
-    struct machine m = {.at = p, .end = end};
-    m.set = machine_set_current();
-    bool status_line = is_status_line(p, end);
-    if ((status_line ? m.set->status_line : m.set->request_line)(&m, &line) != SIPWIRE_OK)
-        return fail(err, SIPWIRE_E_START_LINE, &m, p);
+    const uint8_t *p = m->at;
+    bool status_line = is_status_line(p, m->end);
+    if ((status_line ? m->set->status_line : m->set->request_line)(m, &line) != SIPWIRE_OK)
+        return fail(err, SIPWIRE_E_START_LINE, m, p);
     msg->version = span_of(line.version, p);
     if (status_line) {
         msg->kind = SIPWIRE_RESPONSE;
         msg->reason = span_of(line.reason, p);
-        return read_status(&m, line.status.ptr, p, msg, err);
+        return read_status(m, line.status.ptr, p, msg, err);
     }
     msg->kind = SIPWIRE_REQUEST;
     msg->method_text = span_of(line.method, p);
     msg->method = sipwire_method_lookup(line.method);
     msg->uri = span_of(line.uri, p);
     return SIPWIRE_OK;
+}
+
+sipwire_status sipwire_start_line(const uint8_t *p, const uint8_t *end, sipwire_msg *msg, sipwire_error *err)
+{
+    struct machine m = {.at = p, .end = end};
+    m.set = machine_set_current();
+    return read_line(&m, msg, err);
+}
+
+sipwire_status sipwire_start_line_tolerantly(const uint8_t *p, const uint8_t *end, sipwire_msg *msg,
+                                             struct tolerance *t)
+{
+    struct machine m = {.at = p, .end = end, .set = &sipwire_machine_set_tolerant, .tolerance = t};
+    t->used = 0;
+    return read_line(&m, msg, NULL);
 }

@@ -10,4 +10,10 @@
  * is 0 unless all of the line is right, or on E_RANGE. */
 sipwire_status sipwire_start_line(const uint8_t *p, const uint8_t *end, sipwire_msg *msg, sipwire_error *err);
 
+struct tolerance;
+
+/* The same once more, tolerantly, after E_START_LINE; no offsets but those of deviations are from t->base. */
+sipwire_status sipwire_start_line_tolerantly(const uint8_t *p, const uint8_t *end, sipwire_msg *msg,
+                                             struct tolerance *t);
+
 #endif

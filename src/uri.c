@@ -4,6 +4,7 @@
 #include "machine.h"
 #include "options.h"
 #include "straight.h"
+#include "tolerant.h"
 
 #include <string.h>
 
@@ -33,7 +34,7 @@ static bool run(struct machine *m, machine_function *machine, const uint8_t *at,
     struct machine inner = *m;
     inner.at = at;
     inner.end = end;
-    inner.scope = uri_scope;
+    inner.scope = m->tolerance ? sipwire_tolerant_uri_scope : uri_scope;
     inner.state = NULL;
     if (machine(&inner, out) == SIPWIRE_OK)
         return true;

@@ -1,26 +1,11 @@
 /* Reading header fields as typed values: which machine, over which octets, and what its end means.
  * SPDX-License-Identifier: MIT */
-#include "machine.h"
-#include "octets.h"
 #include "options.h"
-#include "shape_info.h"
+#include "reading.h"
+#include "start_line.h"
 #include "straight.h"
 
 #include <string.h>
-
-/* One reading of one element. Offsets in errors and origins are from base. */
-struct reading {
-    const struct row_type *row;
-    const uint8_t *base;
-    const uint8_t *at; /* in: where the element begins, blanks before it included; out: behind its comma, or the end */
-    const uint8_t *end;
-    const uint8_t *readable; /* the end of the octets that may be loaded */
-    const sipwire_options *options;
-    uint32_t row_index;
-    uint16_t header;
-    bool first; /* the first element of the row */
-    bool comma; /* out: a further element must follow */
-};
 
 static const struct row_type *row_of(uint16_t header)
 {
@@ -56,47 +41,6 @@ static const uint8_t *broken_fold(const uint8_t *p, const uint8_t *end)
         at++;
     bool whole = at == 2 && p + at < end && (p[at] == ' ' || p[at] == '\t');
     return at == 0 || whole ? NULL : p + at;
-}
-
-static const uint8_t *trim(const uint8_t *start, const uint8_t *end)
-{
-    while (end > start && octet_is_lws(end[-1]))
-        end--;
-    return end;
-}
-
-static struct machine machine_for(const struct reading *r)
-{
-    struct machine m = {0};
-    m.at = r->at;
-    m.end = r->end;
-    m.set = machine_set_current();
-    m.scope = r->row->scope;
-    m.states = r->row->states;
-    m.low = r->row->low;
-    m.high = r->row->high;
-    m.max_uri = r->options->max_uri;
-    m.max_params = r->options->max_params;
-    m.rule = r->row->rule;
-    return m;
-}
-
-static inline void place(void *out, uint32_t row_index, uint16_t header, uint32_t offset, uint32_t length)
-{
-    sipwire_origin *origin = out;
-    origin->row = row_index;
-    origin->offset = offset;
-    origin->length = length;
-    origin->header = header;
-}
-
-/* The machine may have taken a "*" for a display name until the value ended. */
-static bool take_star(const struct reading *r, sipwire_address *out)
-{
-    if (r->row->shape != SIPWIRE_SHAPE_ADDRESS || !out->star)
-        return false;
-    out->display_name = (sipwire_text){0};
-    return true;
 }
 
 /* A "*" must be the whole field: it is refused behind a comma (its machine refuses a comma behind it). */
@@ -156,8 +100,8 @@ static inline const uint8_t *read_straight(const struct straight_place *at, cons
     return p;
 }
 
-/* Reads the element by its machine. */
-static sipwire_status read_by_machine(struct reading *r, void *out, sipwire_error *err)
+/* Reads the element by its machine, strictly. */
+static sipwire_status read_strictly(struct reading *r, void *out, sipwire_error *err)
 {
     if (!r->first) {
         const uint8_t *broken = broken_fold(octets_skip_wsp(r->at, r->end), r->end);
@@ -182,6 +126,23 @@ static sipwire_status read_by_machine(struct reading *r, void *out, sipwire_erro
     const uint8_t *behind = trim(begin, m.comma ? m.at - 1 : m.at);
     place(out, r->row_index, r->header, (uint32_t)(begin - r->base), (uint32_t)(behind - begin));
     return SIPWIRE_OK;
+}
+
+/* Reads the element by its machine; END when it is tolerated that there is none. */
+static sipwire_status read_by_machine(struct reading *r, void *out, sipwire_error *err)
+{
+    const uint8_t *at = r->at;
+    sipwire_status status = read_strictly(r, out, err);
+    if (status != SIPWIRE_E_SYNTAX || r->options->accept == 0)
+        return status;
+    struct reading again = *r;
+    struct tolerance nowhere = {.accept = r->options->accept, .base = r->base, .row = r->row_index};
+    again.at = at;
+    sipwire_status second = tolerant_element(&again, r->tolerance ? r->tolerance : &nowhere, out);
+    if (second != SIPWIRE_OK && second != SIPWIRE_END)
+        return status;
+    *r = again;
+    return second;
 }
 
 static sipwire_status read_element(struct reading *r, void *out, sipwire_error *err)
@@ -253,6 +214,14 @@ static sipwire_status next_by_machine(sipwire_iter *it, const struct row_type *t
     return status;
 }
 
+/* Passes over rows that are empty where the field may be. */
+static void skip_empty_rows(sipwire_iter *it, const struct row_type *type)
+{
+    while (it->state == ITER_ROW_BEGIN && it->row->value_len == 0 && type->cardinality == ROW_LIST &&
+           type->may_be_empty)
+        next_row(it);
+}
+
 static sipwire_status end_of_walk(const sipwire_iter *it, const struct row_type *type, sipwire_error *err)
 {
     if (!type->machine)
@@ -262,11 +231,9 @@ static sipwire_status end_of_walk(const sipwire_iter *it, const struct row_type 
     return SIPWIRE_END;
 }
 
-static sipwire_status read_next(sipwire_iter *it, const struct row_type *type, void *out, sipwire_error *err)
+static sipwire_status read_one(sipwire_iter *it, const struct row_type *type, void *out, sipwire_error *err)
 {
-    while (it->state == ITER_ROW_BEGIN && it->row->value_len == 0 && type->cardinality == ROW_LIST &&
-           type->may_be_empty)
-        next_row(it);
+    skip_empty_rows(it, type);
     if (it->state == ITER_END || !type->machine)
         return end_of_walk(it, type, err);
     const sipwire_row *row = it->row;
@@ -288,6 +255,16 @@ static sipwire_status read_next(sipwire_iter *it, const struct row_type *type, v
         it->state = ITER_IN_ROW;
     }
     return SIPWIRE_OK;
+}
+
+/* A row that has nothing more but empty elements is no end of the walk. */
+static sipwire_status read_next(sipwire_iter *it, const struct row_type *type, void *out, sipwire_error *err)
+{
+    sipwire_status status;
+    do
+        status = read_one(it, type, out, err);
+    while (status == SIPWIRE_END && it->state != ITER_END);
+    return status == SIPWIRE_END ? end_of_walk(it, type, err) : status;
 }
 
 sipwire_status sipwire_next_shaped(sipwire_iter *it, sipwire_shape shape, void *out, sipwire_error *err)
@@ -368,7 +345,8 @@ sipwire_status sipwire_value_parse(uint16_t header, sipwire_str text, bool first
     return SIPWIRE_OK;
 }
 
-sipwire_status sipwire_request_uri(const sipwire_msg *msg, const char *buf, sipwire_uri *out, sipwire_error *err)
+static sipwire_status read_request_uri(const sipwire_msg *msg, const char *buf, struct tolerance *t, sipwire_uri *out,
+                                       sipwire_error *err)
 {
     if (msg->kind != SIPWIRE_REQUEST)
         return plain_status(err, SIPWIRE_ABSENT, SIPWIRE_HEADER_UNKNOWN);
@@ -384,7 +362,64 @@ sipwire_status sipwire_request_uri(const sipwire_msg *msg, const char *buf, sipw
     m.max_params = msg->options.max_params;
     if (uri_read(&m, out) == SIPWIRE_OK)
         return SIPWIRE_OK;
+    struct machine again = m;
+    again.at = r.at;
+    if (m.status == SIPWIRE_E_SYNTAX && t->accept != 0 && tolerant_uri(&again, t, out) == SIPWIRE_OK)
+        return SIPWIRE_OK;
     return report(err, &r, m.status, m.at, m.status == SIPWIRE_E_SYNTAX && m.state ? m.state->rule : m.rule);
+}
+
+sipwire_status sipwire_request_uri(const sipwire_msg *msg, const char *buf, sipwire_uri *out, sipwire_error *err)
+{
+    struct tolerance nowhere = {.accept = msg->options.accept, .base = (const uint8_t *)buf};
+    return read_request_uri(msg, buf, &nowhere, out, err);
+}
+
+static void list_values(const sipwire_msg *msg, const char *buf, const sipwire_row *row, struct tolerance *t)
+{
+    sipwire_value value;
+    struct reading r = reading_of(msg, buf, row, row_of(row->id));
+    r.tolerance = t;
+    t->row = r.row_index;
+    if (!r.row->machine || (row->value_len == 0 && r.row->cardinality == ROW_LIST && r.row->may_be_empty))
+        return;
+    do {
+        if (read_element(&r, &value.as, NULL) != SIPWIRE_OK)
+            return;
+        r.first = false;
+    } while (r.comma);
+}
+
+static void list_lines(const sipwire_msg *msg, const char *buf, struct tolerance *t)
+{
+    sipwire_msg scratch;
+    sipwire_error err;
+    sipwire_uri uri;
+    uint64_t needed = msg->deviations;
+    const uint8_t *end = t->base + msg->start_line_len - (needed & SIPWIRE_ACCEPT_BARE_LF ? 1 : 2);
+    t->accept = needed;
+    if (needed & SIPWIRE_ACCEPT_LEADING_LINES)
+        tolerance_use(t, SIPWIRE_ACCEPT_LEADING_LINES, t->base);
+    if (needed & SIPWIRE_ACCEPT_BARE_LF)
+        tolerance_use(t, SIPWIRE_ACCEPT_BARE_LF, memchr(t->base, '\n', msg->start_line_len));
+    if (needed & (SIPWIRE_ACCEPT_START_LINE_BLANKS | SIPWIRE_ACCEPT_REASON_PHRASE_CHARS))
+        sipwire_start_line_tolerantly(t->base + msg->leading, end, &scratch, t);
+    t->accept = msg->options.accept;
+    read_request_uri(msg, buf, t, &uri, &err);
+}
+
+size_t sipwire_deviations(const sipwire_msg *msg, const char *buf, const sipwire_row *row, sipwire_deviation *out,
+                          size_t n)
+{
+    struct tolerance t = {.accept = msg->options.accept, .base = (const uint8_t *)buf, .out = out, .room = n};
+    t.row = UINT32_MAX;
+    if (t.accept == 0)
+        return 0;
+    if (row)
+        list_values(msg, buf, row, &t);
+    else
+        list_lines(msg, buf, &t);
+    return t.count;
 }
 
 const sipwire_member *sipwire_shape_members(sipwire_shape shape, size_t *count)

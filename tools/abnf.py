@@ -8,6 +8,8 @@ A grammar file is plain ABNF. What ABNF cannot say stands in comments that begin
     ;@ amend rfc3261                   the rules below change that namespace: "=" replaces, "=/" extends
     ;@ because REASON                  why the next rule replaces one (required)
     ;@ unused NAME... because REASON   rules that no machine needs, on purpose
+    ;@ accept NAME                     (deployed.abnf only) the rules below are those of a tolerance of tolerances.tsv;
+                                       where octets are of a rule odd-..., it is used
 """
 
 import re
@@ -70,6 +72,7 @@ class Rule:
     rfc: str = ""
     section: str = ""
     amended: bool = False
+    accept: str = ""          # the tolerance that its octets use
 
     @property
     def reference(self):
@@ -247,6 +250,7 @@ class FileReader:
         self.amending = False
         self.rfc = self.section = ""
         self.because = None
+        self.accept = ""
         self.pending = None       # [line number, text] of the rule being collected
 
     def read(self):
@@ -282,6 +286,8 @@ class FileReader:
             self.space, self.amending = self.grammar.namespace(rest.strip()), True
         elif word == "because":
             self.because = rest.strip()
+        elif word == "accept":
+            self.accept = rest.strip()
         elif word == "unused":
             names, found, reason = rest.partition(" because ")
             if not found or not reason.strip():
@@ -317,7 +323,8 @@ class FileReader:
     def define(self, name, operator, node, where):
         rules = self.space.rules
         before = rules.get(name.lower())
-        rule = Rule(self.space.name, name, node, where, self.rfc, self.section, self.amending)
+        accept = self.accept if name.lower().startswith("odd-") else ""
+        rule = Rule(self.space.name, name, node, where, self.rfc, self.section, self.amending, accept)
         if operator == "=/":
             if not before:
                 raise GrammarError(where, f"'{name}' is extended here but defined nowhere before")
@@ -336,10 +343,13 @@ class FileReader:
 
 
 def reading_order(files):
-    """Paths of the files, by namespace, in an order in which what amends comes after what it amends; errata come last."""
+    """Paths of the files, by namespace, in an order in which what amends comes after what it amends; errata come last, but
+    for what is tolerated."""
     amended = {name: set(AMEND.findall(Path(path).read_text(encoding="utf-8"))) - {name} for name, path in files.items()}
     if "errata" in files:
-        amended["errata"] = files.keys() - {"errata"}
+        amended["errata"] = files.keys() - {"errata", "deployed"}
+    if "deployed" in files:
+        amended["deployed"] = files.keys() - {"deployed"}
     left = sorted(files)
     while left:
         name = next((name for name in left if amended[name].isdisjoint(left)), None)

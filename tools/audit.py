@@ -109,6 +109,8 @@ class Places(fsa.Nfa):
     def build_mark(self, node, source, inside):
         return self.build(node.item, source, inside)
 
+    build_entering = build_mark
+
     def build_capture(self, node, source, inside):
         # a state of its own at either side, so that no loop mixes the inside with the outside
         begin, end = self.state(), self.state()

@@ -3,7 +3,8 @@
 
 usage: compile.py list FOLDER                 the grammar's files and the names of its machines
        compile.py headers FOLDER OUT          write the generated public headers below OUT
-       compile.py build FOLDER OUT RAGEL      write all other generated sources below OUT
+       compile.py build FOLDER OUT RAGEL      write all other generated sources below OUT, but for
+       compile.py tolerant FOLDER OUT FILE RAGEL   those of tolerant readings: FILE; what they are made of goes to OUT
        compile.py prove FOLDER OUT [NAME...]  prove what was built in OUT equal to the grammar: machines, each for every
                                               header field that it reads; or header fields by their names
        compile.py prove-writing FOLDER        prove that what the templates of shapes make of right members is in the grammar
@@ -18,6 +19,7 @@ import audit
 import emit
 import fsa
 import straight
+import tolerant
 import writing
 from abnf import GrammarError
 from equivalence import Reader, ScopeModel, counterexample
@@ -216,6 +218,9 @@ def main(args):
             write_all(args[2], emit.headers(project) | writing.headers(project))
         elif len(args) == 4 and args[0] == "build":
             build(*args[1:])
+        elif len(args) == 5 and args[0] == "tolerant":
+            project = Project(args[1], strict=Project(args[1]))
+            write(args[3], tolerant.source(project, args[2], args[4]))
         elif len(args) == 2 and args[0] == "prove-writing":
             return prove_writing(args[1])
         elif len(args) >= 3 and args[0] == "prove":

@@ -199,7 +199,7 @@ typedef struct sipwire_origin {
     uint32_t offset; /* of the value, from the start of the buffer or text */
     uint32_t length; /* octets of the value, without the blanks around it */
     uint16_t header; /* sipwire_header */
-    uint16_t reserved;
+    uint16_t deviations; /* how many tolerances it needed: 0 when the strict reading takes it (sipwire_deviations) */
 } sipwire_origin;
 """
 
@@ -296,13 +296,17 @@ def tables_source(project):
     lines.append("const struct row_type machine_rows[SIPWIRE_HIGHEST_HEADER + 1] = {")
     for row in project.rows:
         machine = f"sipwire_machine_{row.machine}_scalar" if row.machine else "NULL"
-        scope = f"&{row.scope}_scope" if row.scope else "NULL"
-        shape = row.shape.number if row.shape else 0
-        empty = "true" if row.may_be_empty else "false"
         facts = f"sipwire_facts_{row.id.lower()}" if row.machine else "NULL"
-        lines.append(f"    [{row.number}] = {{{machine}, {facts}, {scope}, {rule_number(project, row.rule) if row.rule else 0}, {shape}, "
-                     f"ROW_{row.cardinality.upper()}, {empty}, {row.low}, {row.high}}}, /* {row.name} */")
+        lines.append(row_type_text(project, row, machine, facts))
     return table(lines + ["};", "", "const struct param_scope *const uri_scope = &hostport_scope;"])
+
+
+def row_type_text(project, row, machine, facts):
+    scope = f"&{row.scope}_scope" if row.scope else "NULL"
+    shape = row.shape.number if row.shape else 0
+    empty = "true" if row.may_be_empty else "false"
+    return (f"    [{row.number}] = {{{machine}, {facts}, {scope}, {rule_number(project, row.rule) if row.rule else 0}, {shape}, "
+            f"ROW_{row.cardinality.upper()}, {empty}, {row.low}, {row.high}}}, /* {row.name} */")
 
 
 MACHINES_OF_SETS = ("host", "ipv6", "userinfo", "hostport", "tel", "absolute", "request_line", "status_line")
@@ -320,14 +324,19 @@ def machine_name(project, name):
     return f"SIPWIRE_LEVELED(machine_{name})" if project.machines[name].leveled else f"sipwire_machine_{name}_scalar"
 
 
-def scope_text(project, name, params, classes):
+def scope_rules(project, name, params):
+    """The parameters of a scope by their ids, and what their values must be."""
     named = [p for p in params if p.name]
     lines = [f"static const uint8_t {name}_index[SIPWIRE_HIGHEST_PARAM + 1] = {{"]
     lines += [f"    [SIPWIRE_PARAM_{project.params[p.name]}] = {n}," for n, p in enumerate(named, 1)] or ["    0"]
     lines += ["};", f"static const struct param_rule {name}_rules[] = {{"]
     lines += [f"    {param_rule_text(project, p)}, /* {p.name} */" for p in named] or ["    {0}"]
-    bits, multiplier, words = param_words([p.name for p in named])
-    lines += ["};", f"static const struct param_word {name}_words[{1 << bits}] = {{"]
+    return lines + ["};"]
+
+
+def scope_text(project, name, params, classes):
+    bits, multiplier, words = param_words([p.name for p in params if p.name])
+    lines = scope_rules(project, name, params) + [f"static const struct param_word {name}_words[{1 << bits}] = {{"]
     lines += [f"    [{slot}] = {{UINT64_C({a:#x}), UINT64_C({b:#x}), {length}, {place}}}, /* {text} */"
               for slot, (text, a, b, length, place) in sorted(words.items())] or ["    {0}"]
     octets = project.scope_octets[name]
@@ -339,7 +348,7 @@ def scope_text(project, name, params, classes):
 
 
 def param_rule_text(project, param):
-    match = f"sipwire_machine_{param.matcher}_scalar" if param.matcher else "NULL"
+    match = f"sipwire_machine_{project.file_of(param.matcher)}_scalar" if param.matcher else "NULL"
     flags = ", ".join("true" if f else "false" for f in (param.may_be_flag, param.no_value, param.plain_ok, param.quoted_ok))
     member, low, high = param.member, 0, 0
     kind, offset = "SIPWIRE_KIND_STR", "0"

@@ -59,8 +59,9 @@ def suffix(pattern, path):
 class Language:
     """Flattened ABNF as automata."""
 
-    def __init__(self, grammar, exclusions, separators):
+    def __init__(self, grammar, exclusions, separators, tolerant=False):
         self.grammar, self.exclusions, self.separators, self.memo = grammar, exclusions, separators, {}
+        self.tolerant = tolerant  # of EMPTY_PARAMS and FLAG_EQUALS in deployed.abnf
         self.inner = {name for ex in exclusions for name in ex.pattern}
         self.ending = {}
         for ex in exclusions:
@@ -124,7 +125,14 @@ class Language:
         scope = read_scope(self.grammar, node, space, path)
         if scope is None:
             return None
-        return fsa.repeat(fsa.cat([self.of(separator, space, path), self.of_scope(scope)]), 0, None)
+        param = self.of_scope(scope)
+        if self.may_be_empty(separator):
+            param = fsa.repeat(param, 0, 1)
+        return fsa.repeat(fsa.cat([self.of(separator, space, path), param]), 0, None)
+
+    def may_be_empty(self, separator):
+        """Whether there need not be a parameter behind a separator: those of URIs need one."""
+        return self.tolerant and isinstance(separator, Ref)
 
     def of_value(self, param):
         path = param.path + (step(param.rule),)
@@ -154,13 +162,16 @@ class Language:
                 continue
             names.append(name)
             valued = fsa.cat([name, equal, self.of_value(param)])
-            texts.append(fsa.alt([name, valued]) if param.optional else valued)
+            texts.append(fsa.alt([name, valued] + self.odd_flag(name, equal)) if param.optional else valued)
         free = self.of(generic.name, generic.rule.namespace)
         if names:
             free = fsa.difference(free, fsa.alt(names))
         valued = fsa.cat([equal, self.of_value(generic)])
         texts.append(fsa.cat([free, fsa.repeat(valued, 0, 1) if generic.optional else valued]))
-        return fsa.alt(texts)
+        return fsa.alt(texts + (self.odd_flag(free, equal) if generic.optional else []))
+
+    def odd_flag(self, name, equal):
+        return [fsa.cat([name, equal])] if self.tolerant else []
 
 
 def takes_quotes(dfa):

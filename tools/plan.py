@@ -58,6 +58,10 @@ class Mark:
     item: object
 
 
+class Entering(Mark):
+    """An action on the first octet of the item."""
+
+
 @dataclass
 class Without:
     """The item's texts except those of another; dfa is what is left."""
@@ -208,6 +212,8 @@ class Planner:
         if inner is NONE:
             return NONE
         item = Named(rule.name, inner)
+        if rule.accept:
+            item = Entering("accept_" + rule.accept, item)
         out = self.language.excluded(path + (step(rule),))
         if out and out.node is not None:
             dfa = self.language.of_rule(rule, path, self.shape.unroll)
@@ -242,7 +248,10 @@ class Planner:
 
     def repeated(self, node, space, path):
         here = path + (step(self.grammar.find(space, node.item.items[-1].name)),)
-        return Repeat(0, None, Sequence([self.separator(space, here), *self.template(node, space, path)]))
+        template = Sequence(list(self.template(node, space, path)))
+        if self.language.may_be_empty(self.shape.params):
+            template = Repeat(0, 1, template)
+        return Repeat(0, None, Sequence([self.separator(space, here), template]))
 
     def template(self, node, space, path):
         """The name of a parameter, and what follows it."""
@@ -258,6 +267,8 @@ class Planner:
             text = Sequence([blank, Capture(Pseudo("param_quoted"), quoted)])
             valued.items[1] = Choice([value, text]) if self.values.plain | self.values.extra else text
         needed = not generic.optional and all(not p.optional for p in self.scope.params)
+        if self.language.tolerant and not needed:
+            valued.items[1] = Repeat(0, 1, valued.items[1])
         return name, valued if needed else Repeat(0, 1, valued)
 
     def value(self, path):
@@ -307,7 +318,8 @@ def marked_language(node, symbols=None):
     elif isinstance(node, Capture):
         out = fsa.cat([symbol("open_" + node.member.name), of(node.item), symbol("close_" + node.member.name)])
     elif isinstance(node, Mark):
-        out = fsa.cat([of(node.item), symbol(node.action)])
+        parts = [of(node.item), symbol(node.action)]
+        out = fsa.cat(parts[::-1] if isinstance(node, Entering) else parts)
     else:
         out = node.dfa
     symbols[id(node)] = out

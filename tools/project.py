@@ -90,16 +90,20 @@ class Machine:
     readers: list = field(default_factory=list)
     leveled: bool = True      # compiled once for each SIMD level
     outer: int = 0            # rules around what it reads: who runs it names those in errors
+    twin: str = ""            # the strict project's machine that is the same
 
 
 class Project:
-    def __init__(self, folder):
-        self.folder = folder
-        self.grammar = Grammar.load(glob.glob(os.path.join(folder, "abnf", "*.abnf")))
-        self.shapes = load_shapes(os.path.join(folder, "shapes"))
-        self.exclusions = read_exclusions(os.path.join(folder, "shapes", "exclusions"))
+    """strict: None, or the project of the same folder without what is tolerated, for a project with it. Machines that the
+    two have in common are those of the strict one (twin)."""
+
+    def __init__(self, folder, strict=None):
+        self.folder, self.strict = folder, strict
+        self.grammar = Grammar.load(self.abnf_files())
+        self.shapes = load_shapes(os.path.join(folder, "shapes"), self.tolerant)
+        self.exclusions = read_exclusions(os.path.join(folder, "shapes", "exclusions"), self.tolerant)
         separators = [shape.params for shape in self.shapes.values() if shape.params is not None]
-        self.language = Language(self.grammar, self.exclusions, separators)
+        self.language = Language(self.grammar, self.exclusions, separators, self.tolerant)
         self.params = {row["name"].lower(): row["id"] for _, row in read_table(self.table("params"), ["id", "name"])}
         self.machines, self.scopes, self.matchers, self.same, self.places = {}, {}, {}, {}, {}
         self.scope_octets, self.takers, self.leads = {}, {}, {}
@@ -111,6 +115,20 @@ class Project:
         for row in self.rows:
             if row.shape:
                 self.add_row(row)
+
+    @property
+    def tolerant(self):
+        return self.strict is not None
+
+    def abnf_files(self):
+        found = glob.glob(os.path.join(self.folder, "abnf", "*.abnf"))
+        return [path for path in found if self.tolerant or os.path.basename(path) != "deployed.abnf"]
+
+    def file_of(self, name):
+        """What the files and functions of a machine are called."""
+        if not self.tolerant:
+            return name
+        return self.machines[name].twin or "tolerant_" + name
 
     def files(self):
         """The files of the grammar that meson must watch, from its folder."""
@@ -147,12 +165,16 @@ class Project:
         if key in self.same:
             return self.same[key]
         self.same[key] = name
-        writer = MachineWriter(name, shape, plan, is_list)
+        writer = self.writer(name, shape, plan, is_list)
         if shape.entry is not None and unused:
             raise GrammarError(shape.where, f"member '{min(unused)}' of shape '{shape.name}' matches nothing in its entry")
         scope = (planner.scope, planner.values) if planner.scope else None
-        self.machines[name] = Machine(name, shape, plan, writer, default_rule, grammar_text, scope)
+        twin = self.strict.same.get(key, "") if self.tolerant else ""
+        self.machines[name] = Machine(name, shape, plan, writer, default_rule, grammar_text, scope, twin=twin)
         return name
+
+    def writer(self, name, shape, plan, is_list):
+        return MachineWriter("tolerant_" + name if self.tolerant else name, shape, plan, is_list, self.tolerant)
 
     def add_entry(self, shape):
         planner = Planner(self.grammar, self.language, self.shapes, shape)
@@ -271,7 +293,8 @@ class Project:
             planner = Planner(self.grammar, self.language, self.shapes, shape)
             path = param.path + (step(param.rule),)
             plan = planner.plan(param.value, param.rule.namespace, path)
-            self.machines[name] = Machine(name, shape, plan, MachineWriter(name, shape, plan, False), param.rule,
-                                          text.minimal, outer=len(path))
+            twin = self.strict.matchers.get(key, "") if self.tolerant else ""
+            self.machines[name] = Machine(name, shape, plan, self.writer(name, shape, plan, False), param.rule,
+                                          text.minimal, outer=len(path), twin=twin)
             self.matchers[key] = name
         return self.matchers[key]

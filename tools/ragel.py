@@ -130,6 +130,9 @@ class Source:
             return f"( ( {text} ) >{self.action('open_' + name)} )"
         return f"( ( {text} ) >{self.action('open_' + name)} %{self.action('close_' + name)} )"
 
+    def of_entering(self, node):
+        return f"( {self.of(node.item)} >{self.action(node.action)} )"
+
     def of_mark(self, node):
         return f"( {self.of(node.item)} @{self.action(node.action)} )"
 
@@ -152,8 +155,8 @@ PARAM_ACTIONS = {
 class MachineWriter:
     """One machine: the Ragel source with its C function."""
 
-    def __init__(self, name, shape, plan, is_list):
-        self.name, self.shape, self.is_list = name, shape, is_list
+    def __init__(self, name, shape, plan, is_list, tolerant=False):
+        self.name, self.shape, self.is_list, self.tolerant = name, shape, is_list, tolerant
         self.source = Source()
         self.main = self.source.of(plan)
         self.captures = list(captured(plan))
@@ -168,6 +171,8 @@ class MachineWriter:
         if action in PARAM_ACTIONS:
             return PARAM_ACTIONS[action]
         verb, _, member = action.partition("_")
+        if verb == "accept":
+            return f"if (!machine_tolerate(m, SIPWIRE_ACCEPT_{member}, p)) goto failed;"
         if verb == "set":
             return f"{member} = true;"
         if verb == "open":
@@ -271,7 +276,7 @@ class MachineWriter:
         if self.shape.into == "void" and own_cuts:
             add("    sipwire_uri scratch;")
         add("    const uint8_t *p = m->at, *const pe = m->end, *const eof = pe;")
-        add("    int cs, state = 0;")
+        add("    int cs;" if self.tolerant else "    int cs, state = 0;")
         out.extend(self.locals())
         if self.needs_number():
             add("    int64_t numeric;")
@@ -283,7 +288,7 @@ class MachineWriter:
         add(f"    if (cs < {self.name}_first_final) {{")
         add("        m->status = SIPWIRE_E_SYNTAX;")
         add("        m->at = p;")
-        add(f"        m->state = &{self.states()}[cs ? cs : state];")
+        add("        m->state = NULL;" if self.tolerant else f"        m->state = &{self.states()}[cs ? cs : state];")
         add("        goto failed;")
         add("    }")
         if self.has_params:
@@ -299,18 +304,23 @@ class MachineWriter:
         add("    m->at = p;")
         add("    return m->status = SIPWIRE_OK;")
         add("failed:")
-        for name in self.cuts():
-            kind = self.members[name].member.kind
-            bit = f"{self.name.upper()}_OPEN_{name.upper()}"
-            add(f"    machine_blame_cut(m, {name}_at, {name}, {bit}, CUT_{kind.upper()});")
-        if self.has_params:
-            opened = [f"m->state->open & {self.name.upper()}_OPEN_{name.upper()} ? {name}_at : "
-                      for name in self.watched() if name.startswith("param_")]
-            add("    if (m->status == SIPWIRE_E_SYNTAX && m->state)")
-            add(f"        param_blame(m, &params, {''.join(opened)}NULL);")
+        if not self.tolerant:
+            out.extend(self.blame())
         add("    return m->status;")
         add("}")
         return "\n".join(out)
+
+    def blame(self):
+        """What finds the place of an error in the parts that other machines read. Of a tolerant reading nobody asks it."""
+        for name in self.cuts():
+            kind = self.members[name].member.kind
+            bit = f"{self.name.upper()}_OPEN_{name.upper()}"
+            yield f"    machine_blame_cut(m, {name}_at, {name}, {bit}, CUT_{kind.upper()});"
+        if self.has_params:
+            opened = [f"m->state->open & {self.name.upper()}_OPEN_{name.upper()} ? {name}_at : "
+                      for name in self.watched() if name.startswith("param_")]
+            yield "    if (m->status == SIPWIRE_E_SYNTAX && m->state)"
+            yield f"        param_blame(m, &params, {''.join(opened)}NULL);"
 
     def states(self):
         """Machines of rows may be shared by rows whose rules have other names: each row brings its own table."""
@@ -319,10 +329,13 @@ class MachineWriter:
     def ragel(self, header):
         lines = [header, '#include "machine.h"', '#include "run.h"', "", "%%{", f"    machine {self.name};", "    alphtype unsigned char;", ""]
         lines += list(self.actions())
-        lines += ["    action fail { state = fcurs; }", ""]
+        if not self.tolerant:
+            lines += ["    action fail { state = fcurs; }", ""]
         lines += self.source.definitions
-        lines += ["", f"    main := ( {self.main} ) $!fail;", "    write data noerror noentry;", "}%%", ""]
-        lines += [f'#include "{self.name}.states.inc"', "", self.function(), ""]
+        lines += ["", f"    main := ( {self.main} )" + (";" if self.tolerant else " $!fail;")]
+        lines += ["    write data noerror noentry;", "}%%", ""]
+        lines += [] if self.tolerant else [f'#include "{self.name}.states.inc"', ""]
+        lines += [self.function(), ""]
         return "\n".join(lines)
 
 

@@ -21,6 +21,7 @@ A shape file is a list of lines, '#' begins a comment:
     unroll RULE N                                 how deep a recursive rule may nest
     budget N                                      states that the machine may have
     except PATTERN {ABNF} because REASON          (file "exclusions" only) texts taken out of a rule's language
+    tolerant ...                                  any line: of tolerant readings only (tolerant.py)
 
 KIND is str, text, comment (the text between its parentheses), products (of Server), flag, method, qvalue, decimal,
 number LOW-HIGH, number row, hex (a number in hexadecimal digits), truth (true or false), ordinal N (which of the words of the
@@ -111,8 +112,8 @@ def braced(word, where):
 
 
 class ShapeReader:
-    def __init__(self, path):
-        self.path, self.shape = Path(path), None
+    def __init__(self, path, tolerant=False):
+        self.path, self.shape, self.tolerant = Path(path), None, tolerant
 
     def read(self):
         comment = ""
@@ -121,6 +122,8 @@ class ShapeReader:
                 comment = comment or line.lstrip("# ").strip()
                 continue
             words = WORDS.findall(line)
+            if words and words[0] == "tolerant":
+                words = words[1:] if self.tolerant else []
             if words:
                 try:
                     self.line(words, f"{self.path}:{number}")
@@ -233,12 +236,14 @@ class Exclusion:
     reason: str
 
 
-def read_exclusions(path):
+def read_exclusions(path, tolerant=False):
     """The lines of the file "exclusions"."""
     found = []
     for number, line in enumerate(Path(path).read_text(encoding="utf-8").split("\n"), 1):
         where = f"{path}:{number}"
         words = WORDS.findall(line) if not line.startswith("#") else []
+        if words and words[0] == "tolerant":
+            words = words[1:] if tolerant else []
         if not words:
             continue
         if words[0] != "except" or len(words) < 5 or words[3] != "because":
@@ -249,10 +254,10 @@ def read_exclusions(path):
     return found
 
 
-def load_shapes(folder):
+def load_shapes(folder, tolerant=False):
     shapes, numbers = {}, {}
     for path in sorted(Path(folder).glob("*.shape")):
-        shape = ShapeReader(path).read()
+        shape = ShapeReader(path, tolerant).read()
         if shape.name in shapes:
             raise GrammarError(shape.where, f"shape '{shape.name}' is also in {shapes[shape.name].where}")
         shapes[shape.name] = shape

@@ -49,14 +49,19 @@ typedef struct sipwire_msg {
     sipwire_span uri;         /* request: Request-URI, not yet parsed (sipwire_request_uri) */
     sipwire_span version;     /* SIP-Version */
     sipwire_span reason;      /* response: Reason-Phrase; may be empty */
-    uint32_t start_line_len;  /* with its CRLF */
-    uint32_t head_len;        /* with the empty line; 0 when the head does not end */
+    uint32_t start_line_len;  /* with its CRLF, and leading */
+    uint32_t head_len;        /* with the empty line, and leading; 0 when the head does not end */
     sipwire_span body;
     uint32_t content_length; /* the field's number, when there is one: see SIPWIRE_HEADER_CONTENT_LENGTH in present */
     uint32_t trailing;       /* mode SIPWIRE_DATAGRAM: octets behind the body, not part of the message (section 18.3) */
     uint64_t present[4];     /* bit id%64 of word id/64: a row with that header id exists (ids under 256) */
     sipwire_options options; /* as given, limits filled in */
-    uint64_t reserved2[6];
+    uint64_t
+        deviations;   /* tolerances that the start line and the line ends needed: bits SIPWIRE_ACCEPT_*; what the values
+                            needed is found by reading them (sipwire_deviations) */
+    uint32_t leading; /* octets of blank lines before the start line, with SIPWIRE_ACCEPT_LEADING_LINES */
+    uint32_t reserved3;
+    uint64_t reserved2[4];
 } sipwire_msg;
 
 /* Gives a message its rows and options. slots: array of n rows, owned by the caller, used as long as the message.

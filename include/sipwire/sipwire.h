@@ -7,6 +7,7 @@
  *     write.h    messages from typed values
  *     uri.h      URIs, hosts, parameters, text
  *     parts.h    decimal numbers, products
+ *     tolerance.h  what is accepted although no rule allows it, by name
  * No function allocates, locks, prints, or reads the environment or the locale. All are re-entrant; a parsed message may
  * be read by several threads.
  * SPDX-License-Identifier: MIT */
@@ -19,6 +20,7 @@
 #include "message.h"
 #include "names.h"
 #include "parts.h"
+#include "tolerance.h"
 #include "uri.h"
 #include "values.h"
 #include "write.h"

@@ -1,0 +1,412 @@
+/* Tolerances: each by its example in grammar/tolerances.tsv, and what they must not do.
+ * SPDX-License-Identifier: MIT */
+#include "support.h"
+
+#include <stdio.h>
+
+#include "tolerance_examples.h"
+
+enum { EXAMPLES = sizeof examples / sizeof examples[0], ROOM = 8 };
+
+#define HEAD "OPTIONS sip:a@b SIP/2.0\r\n"
+#define HEAD_LEN 25u
+
+/* A message in an exact block, read with a set of tolerances. */
+struct lenient {
+    char *buf;
+    size_t len;
+    sipwire_row rows[16];
+    sipwire_msg msg;
+    sipwire_status status;
+    sipwire_error err;
+    sipwire_deviation list[ROOM];
+    size_t count; /* deviations of the lines and of all rows */
+};
+
+static void read_octets(struct lenient *l, const char *text, size_t len, uint64_t accept, uint32_t mode)
+{
+    sipwire_options options = SIPWIRE_OPTIONS_INIT;
+    options.accept = accept;
+    options.mode = mode;
+    memset(l, 0, sizeof *l);
+    l->buf = block_of(text, len);
+    l->len = len;
+    sipwire_msg_init(&l->msg, l->rows, 16, &options);
+    l->status = sipwire_parse(&l->msg, l->buf, len, &l->err);
+}
+
+/* Reads every value: the first error stays. */
+static void read_values(struct lenient *l)
+{
+    sipwire_uri uri;
+    sipwire_value value;
+    if (l->status == SIPWIRE_OK && sipwire_request_uri(&l->msg, l->buf, &uri, &l->err) < 0)
+        l->status = (sipwire_status)l->err.status;
+    for (uint32_t i = 0; i < l->msg.count && l->status == SIPWIRE_OK; i++) {
+        sipwire_iter it;
+        sipwire_status status;
+        sipwire_iter_begin_row(&it, &l->msg, l->buf, &l->msg.rows[i]);
+        while ((status = sipwire_next(&it, &value, &l->err)) == SIPWIRE_OK)
+            ;
+        if (status < 0 && status != SIPWIRE_E_UNTYPED)
+            l->status = status;
+    }
+}
+
+static void list_deviations(struct lenient *l)
+{
+    l->count = sipwire_deviations(&l->msg, l->buf, NULL, l->list, ROOM);
+    for (uint32_t i = 0; i < l->msg.count && l->count < ROOM; i++)
+        l->count += sipwire_deviations(&l->msg, l->buf, &l->msg.rows[i], l->list + l->count, ROOM - l->count);
+}
+
+static void read_text(struct lenient *l, const char *text, size_t len, uint64_t accept)
+{
+    read_octets(l, text, len, accept, SIPWIRE_DATAGRAM);
+    read_values(l);
+    if (l->status == SIPWIRE_OK)
+        list_deviations(l);
+}
+
+static void read_field(struct lenient *l, const char *field, uint64_t accept)
+{
+    char text[1024];
+    int len = snprintf(text, sizeof text, HEAD "%s\r\n\r\n", field);
+    assert_in_range(len, 0, (int)sizeof text - 1);
+    read_text(l, text, (size_t)len, accept);
+}
+
+static void read_example(struct lenient *l, const struct example *example, uint64_t accept)
+{
+    if (example->field)
+        read_field(l, example->text, accept);
+    else
+        read_text(l, example->text, example->len, accept);
+}
+
+static void each_tolerance_off_refuses_at_the_offset_of_the_table(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < EXAMPLES; i++) {
+        struct lenient l;
+        uint32_t before = examples[i].field ? HEAD_LEN : 0;
+        uint64_t others[] = {0, SIPWIRE_ACCEPT_ALL & ~examples[i].bit};
+        for (size_t k = 0; k < 2; k++) {
+            read_example(&l, &examples[i], others[k]);
+            if (l.status >= 0 || l.err.offset != before + examples[i].refused)
+                fail_msg("%s: %s at %u", examples[i].name, sipwire_status_name(l.status), l.err.offset);
+            free(l.buf);
+        }
+    }
+}
+
+static void each_tolerance_on_accepts_and_reports_its_deviation(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < EXAMPLES; i++) {
+        struct lenient l;
+        uint32_t before = examples[i].field ? HEAD_LEN : 0;
+        uint64_t bits[] = {examples[i].bit, SIPWIRE_ACCEPT_ALL};
+        for (size_t k = 0; k < 2; k++) {
+            read_example(&l, &examples[i], bits[k]);
+            if (l.status != SIPWIRE_OK || l.count == 0 || l.list[0].accept != examples[i].bit ||
+                l.list[0].offset != before + examples[i].deviates ||
+                l.list[0].row != (examples[i].field ? 0 : UINT32_MAX))
+                fail_msg("%s: %s, %zu deviations, the first at %u", examples[i].name, sipwire_status_name(l.status),
+                         l.count, l.count != 0 ? l.list[0].offset : l.err.offset);
+            for (size_t n = 0; n < l.count; n++)
+                assert_int_equal(l.list[n].accept, examples[i].bit);
+            free(l.buf);
+        }
+    }
+}
+
+static void tolerances_describe_themselves_in_the_order_of_their_bits(void **state)
+{
+    (void)state;
+    size_t count;
+    uint64_t all = 0, deployed = 0;
+    const sipwire_tolerance *list = sipwire_tolerances(&count);
+    assert_int_equal(count, EXAMPLES);
+    for (size_t i = 0; i < count; i++) {
+        assert_string_equal(list[i].name, examples[i].name);
+        assert_true(list[i].accept == examples[i].bit && list[i].accept > all);
+        assert_true(list[i].what[0] != '\0' && list[i].hazard[0] != '\0' && list[i].broken[0] != '\0');
+        all |= list[i].accept;
+        deployed |= list[i].deployed ? list[i].accept : 0;
+    }
+    assert_true(all == SIPWIRE_ACCEPT_ALL && deployed == SIPWIRE_ACCEPT_DEPLOYED);
+}
+
+/* What must be refused with all tolerances together. */
+static void assert_refused(const char *text, sipwire_status status, uint32_t offset)
+{
+    struct lenient l;
+    read_text(&l, text, strlen(text), SIPWIRE_ACCEPT_ALL);
+    if (l.status != status || l.err.offset != offset)
+        fail_msg("%s at %u, not %s at %u: %s", sipwire_status_name(l.status), l.err.offset, sipwire_status_name(status),
+                 offset, text);
+    free(l.buf);
+}
+
+static void bare_lf_mixed_with_crlf_is_refused(void **state)
+{
+    (void)state;
+    assert_refused("OPTIONS sip:a@b SIP/2.0\nSubject: x\r\n\n", SIPWIRE_E_LINE_END, 34);
+    assert_refused("OPTIONS sip:a@b SIP/2.0\r\nSubject: x\nFrom: <sip:a@b>\r\n\r\n", SIPWIRE_E_LINE_END, 35);
+    assert_refused("OPTIONS sip:a@b SIP/2.0\nSubject: x\n\r\n", SIPWIRE_E_LINE_END, 35);
+    assert_refused("OPTIONS sip:a@b SIP/2.0\nSubject: x\ry\n\n", SIPWIRE_E_LINE_END, 34);
+    assert_refused("OPTIONS sip:a@b SIP/2.0\rSubject: x\r\r", SIPWIRE_E_LINE_END, 23);
+}
+
+static void bare_lf_with_a_fold_is_refused(void **state)
+{
+    (void)state;
+    assert_refused("OPTIONS sip:a@b SIP/2.0\nSubject: x\n y\n\n", SIPWIRE_E_LINE_END, 34);
+    assert_refused("OPTIONS sip:a@b SIP/2.0\n Subject: x\n\n", SIPWIRE_E_FOLD, 24);
+}
+
+static void bare_lf_head_ends_at_its_own_empty_line(void **state)
+{
+    (void)state;
+    const char *text = "OPTIONS sip:a@b SIP/2.0\nSubject: x\nContent-Length: 6\n\n\r\n\r\na\n";
+    struct lenient l;
+    read_text(&l, text, strlen(text), SIPWIRE_ACCEPT_BARE_LF);
+    assert_status(l.status, OK);
+    assert_int_equal(l.msg.count, 2);
+    assert_int_equal(l.msg.head_len, 54);
+    assert_int_equal(l.msg.body.off, 54);
+    assert_int_equal(l.msg.body.len, 6);
+    assert_str(sipwire_row_value(&l.msg.rows[0], l.buf), "x");
+    assert_true(l.msg.deviations == SIPWIRE_ACCEPT_BARE_LF);
+    free(l.buf);
+}
+
+static void bare_lf_on_a_stream_is_refused(void **state)
+{
+    (void)state;
+    const char *text = "OPTIONS sip:a@b SIP/2.0\nContent-Length: 0\n\n";
+    struct lenient l;
+    read_octets(&l, text, strlen(text), SIPWIRE_ACCEPT_ALL, SIPWIRE_STREAM);
+    assert_error(&l.err, SIPWIRE_E_LINE_END, 23, 0, UINT32_MAX);
+    free(l.buf);
+}
+
+static void content_length_with_blanks_behind_it_is_refused_on_a_stream(void **state)
+{
+    (void)state;
+    const char *text = HEAD "Content-Length: 0 \r\n\r\n";
+    struct lenient l;
+    read_octets(&l, text, strlen(text), SIPWIRE_ACCEPT_ALL, SIPWIRE_STREAM);
+    assert_error(&l.err, SIPWIRE_E_CONTENT_LENGTH, 42, SIPWIRE_HEADER_CONTENT_LENGTH, 0);
+    free(l.buf);
+    read_text(&l, text, strlen(text), SIPWIRE_ACCEPT_TRAILING_BLANKS);
+    assert_status(l.status, OK);
+    assert_int_equal(l.count, 1);
+    assert_int_equal(l.list[0].offset, 42);
+    free(l.buf);
+    assert_refused(HEAD "Content-Length: 0 1\r\n\r\n", SIPWIRE_E_CONTENT_LENGTH, 43);
+}
+
+static void missing_content_length_on_a_stream_is_refused(void **state)
+{
+    (void)state;
+    struct lenient l;
+    read_octets(&l, HEAD "\r\n", HEAD_LEN + 2, SIPWIRE_ACCEPT_ALL, SIPWIRE_STREAM);
+    assert_error(&l.err, SIPWIRE_E_CONTENT_LENGTH_MISSING, HEAD_LEN, SIPWIRE_HEADER_CONTENT_LENGTH, UINT32_MAX);
+    free(l.buf);
+}
+
+static void offsets_count_the_blank_lines_before_the_start_line(void **state)
+{
+    (void)state;
+    const char *text = "\r\n\r\nOPTIONS sip:a@b SIP/2.0\r\nSubject: x\r\nContent-Length: 1\r\n\r\ny";
+    struct lenient l;
+    read_text(&l, text, strlen(text), SIPWIRE_ACCEPT_LEADING_LINES);
+    assert_status(l.status, OK);
+    assert_int_equal(l.msg.leading, 4);
+    assert_int_equal(l.msg.start_line_len, 29);
+    assert_str(sipwire_span_str(l.msg.method_text, l.buf), "OPTIONS");
+    assert_str(sipwire_span_str(l.msg.uri, l.buf), "sip:a@b");
+    assert_str(sipwire_span_str(l.msg.version, l.buf), "SIP/2.0");
+    assert_str(sipwire_row_name(&l.msg.rows[0], l.buf), "Subject");
+    assert_str(sipwire_row_value(&l.msg.rows[1], l.buf), "1");
+    assert_str(sipwire_span_str(l.msg.body, l.buf), "y");
+    free(l.buf);
+    assert_refused("\r\n\r\nOPTIONS sip:a@b SIP/2.0\r\nBad\r\n\r\n", SIPWIRE_E_NAME, 32);
+    assert_refused("\r\n\r\n", SIPWIRE_E_START_LINE, 0);
+}
+
+static void value_says_how_many_tolerances_it_needed(void **state)
+{
+    (void)state;
+    struct lenient l;
+    sipwire_address from;
+    read_field(&l, "From: J\xC3\xB6rg (x) <sip:a@my_host>;;tag=1=2=3;x=", SIPWIRE_ACCEPT_DEPLOYED);
+    assert_status(l.status, OK);
+    assert_status(sipwire_get_address(&l.msg, l.buf, SIPWIRE_HEADER_FROM, &from, &l.err), OK);
+    assert_int_equal(from.at.deviations, 6);
+    assert_int_equal(l.count, 6);
+    for (size_t i = 1; i < l.count; i++)
+        assert_true(l.list[i - 1].offset < l.list[i].offset);
+    assert_str(from.uri.host.text, "my_host");
+    assert_text(from.tag, "1=2=3");
+    assert_int_equal(from.params.count, 2);
+    free(l.buf);
+    read_field(&l, "From: <sip:a@b>;tag=1", SIPWIRE_ACCEPT_DEPLOYED);
+    assert_status(sipwire_get_address(&l.msg, l.buf, SIPWIRE_HEADER_FROM, &from, &l.err), OK);
+    assert_int_equal(from.at.deviations, 0);
+    free(l.buf);
+}
+
+static void value_that_needs_a_further_tolerance_is_refused_where_strictly(void **state)
+{
+    (void)state;
+    struct lenient l;
+    const char *field = "From: <sip:a@my_host>;;tag=1";
+    read_field(&l, field, SIPWIRE_ACCEPT_HOST_UNDERSCORE);
+    assert_error(&l.err, SIPWIRE_E_SYNTAX, HEAD_LEN + 15, SIPWIRE_HEADER_FROM, 0);
+    free(l.buf);
+    read_field(&l, field, SIPWIRE_ACCEPT_EMPTY_PARAMS);
+    assert_error(&l.err, SIPWIRE_E_SYNTAX, HEAD_LEN + 15, SIPWIRE_HEADER_FROM, 0);
+    free(l.buf);
+}
+
+static void parameters_with_nothing_between_are_read_one_by_one(void **state)
+{
+    (void)state;
+    struct lenient l;
+    sipwire_via via;
+    sipwire_iter it;
+    sipwire_param param;
+    uint32_t cursor = 0;
+    read_field(&l, "Via: SIP/2.0/UDP a;;rport=;;branch=z9hG4bK1;x= ;", SIPWIRE_ACCEPT_DEPLOYED);
+    assert_status(l.status, OK);
+    sipwire_begin_via(&it, &l.msg, l.buf);
+    assert_status(sipwire_via_next(&it, &via, &l.err), OK);
+    assert_int_equal(via.params.count, 3);
+    assert_int_equal(via.rport, -1);
+    assert_text(via.branch, "z9hG4bK1");
+    assert_status(sipwire_param_next(&via.params, &cursor, &param), OK);
+    assert_int_equal(param.id, SIPWIRE_PARAM_RPORT);
+    assert_true(param.value.ptr && param.value.len == 0);
+    assert_status(sipwire_param_next(&via.params, &cursor, &param), OK);
+    assert_int_equal(param.id, SIPWIRE_PARAM_BRANCH);
+    assert_status(sipwire_param_next(&via.params, &cursor, &param), OK);
+    assert_str(param.name, "x");
+    assert_status(sipwire_param_next(&via.params, &cursor, &param), END);
+    free(l.buf);
+}
+
+static void list_with_empty_elements_gives_the_others(void **state)
+{
+    (void)state;
+    struct lenient l;
+    sipwire_iter it;
+    sipwire_token token;
+    read_field(&l, "Supported: ,path,, ,timer,\r\nSupported: ,\r\nSupported: gruu", SIPWIRE_ACCEPT_EMPTY_ELEMENTS);
+    assert_status(l.status, OK);
+    sipwire_begin_supported(&it, &l.msg, l.buf);
+    const char *const expected[] = {"path", "timer", "gruu"};
+    for (size_t i = 0; i < 3; i++) {
+        assert_status(sipwire_token_next(&it, &token, &l.err), OK);
+        assert_str(token.value, expected[i]);
+        assert_int_equal(token.at.deviations, i < 2);
+    }
+    assert_status(sipwire_token_next(&it, &token, &l.err), END);
+    free(l.buf);
+    assert_refused(HEAD "Require: ,\r\n\r\n", SIPWIRE_E_SYNTAX, HEAD_LEN + 9);
+}
+
+static void digest_values_are_the_same_with_and_without_quotes(void **state)
+{
+    (void)state;
+    struct lenient l;
+    sipwire_credentials c;
+    read_field(&l,
+               "Authorization: Digest username=a,realm=\"b\",nonce=YWJj=,uri=sip:b,response=00ff,algorithm=\"MD5\","
+               "qop=\"auth\",nc=\"0000000a\",cnonce=x",
+               SIPWIRE_ACCEPT_DIGEST_QUOTING);
+    assert_status(l.status, OK);
+    sipwire_iter it;
+    sipwire_begin_authorization(&it, &l.msg, l.buf);
+    assert_status(sipwire_credentials_next(&it, &c, &l.err), OK);
+    assert_text(c.username, "a");
+    assert_text(c.nonce, "YWJj=");
+    assert_text(c.uri, "sip:b");
+    assert_text(c.response, "00ff");
+    assert_str(c.algorithm, "MD5");
+    assert_str(c.qop, "auth");
+    assert_int_equal(c.nc, 10);
+    assert_int_equal(c.params.count, 9);
+    free(l.buf);
+    assert_refused(HEAD "Authorization: Digest nc=\"xyz\"\r\n\r\n", SIPWIRE_E_SYNTAX, HEAD_LEN + 25);
+}
+
+static void deviations_beyond_the_room_are_counted(void **state)
+{
+    (void)state;
+    struct lenient l;
+    sipwire_deviation one[2];
+    read_field(&l, "From: J\xC3\xB6rg (x) <sip:a@my_host>;;tag=1=2", SIPWIRE_ACCEPT_ALL);
+    one[1].offset = 77;
+    assert_int_equal(sipwire_deviations(&l.msg, l.buf, &l.msg.rows[0], one, 1), 5);
+    assert_true(one[0].accept == SIPWIRE_ACCEPT_DISPLAY_NAME_UTF8);
+    assert_int_equal(one[1].offset, 77);
+    assert_int_equal(sipwire_deviations(&l.msg, l.buf, &l.msg.rows[0], NULL, 0), 5);
+    assert_int_equal(sipwire_deviations(&l.msg, l.buf, NULL, NULL, 0), 0);
+    free(l.buf);
+}
+
+static void request_uri_is_tolerated_as_other_uris(void **state)
+{
+    (void)state;
+    struct lenient l;
+    const char *text = "OPTIONS sip:a@my_host SIP/2.0\r\n\r\n";
+    read_text(&l, text, strlen(text), SIPWIRE_ACCEPT_HOST_UNDERSCORE);
+    assert_status(l.status, OK);
+    assert_int_equal(l.count, 1);
+    assert_int_equal(l.list[0].offset, 16);
+    assert_int_equal(l.list[0].row, UINT32_MAX);
+    free(l.buf);
+}
+
+static void unquoted_display_name_never_holds_what_ends_or_parts_addresses(void **state)
+{
+    (void)state;
+    static const char hostile[] = ",;:@<>\"\\";
+    for (const char *octet = hostile; *octet; octet++) {
+        char text[80];
+        struct lenient l;
+        snprintf(text, sizeof text, HEAD "To: (A %c B) <sip:a@b>\r\n\r\n", *octet);
+        read_text(&l, text, strlen(text), SIPWIRE_ACCEPT_ALL);
+        assert_status(l.status, E_SYNTAX);
+        assert_int_equal(l.err.offset, HEAD_LEN + 4);
+        free(l.buf);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_tolerance_off_refuses_at_the_offset_of_the_table),
+        cmocka_unit_test(each_tolerance_on_accepts_and_reports_its_deviation),
+        cmocka_unit_test(tolerances_describe_themselves_in_the_order_of_their_bits),
+        cmocka_unit_test(bare_lf_mixed_with_crlf_is_refused),
+        cmocka_unit_test(bare_lf_with_a_fold_is_refused),
+        cmocka_unit_test(bare_lf_head_ends_at_its_own_empty_line),
+        cmocka_unit_test(bare_lf_on_a_stream_is_refused),
+        cmocka_unit_test(content_length_with_blanks_behind_it_is_refused_on_a_stream),
+        cmocka_unit_test(missing_content_length_on_a_stream_is_refused),
+        cmocka_unit_test(offsets_count_the_blank_lines_before_the_start_line),
+        cmocka_unit_test(value_says_how_many_tolerances_it_needed),
+        cmocka_unit_test(value_that_needs_a_further_tolerance_is_refused_where_strictly),
+        cmocka_unit_test(parameters_with_nothing_between_are_read_one_by_one),
+        cmocka_unit_test(list_with_empty_elements_gives_the_others),
+        cmocka_unit_test(digest_values_are_the_same_with_and_without_quotes),
+        cmocka_unit_test(deviations_beyond_the_room_are_counted),
+        cmocka_unit_test(request_uri_is_tolerated_as_other_uris),
+        cmocka_unit_test(unquoted_display_name_never_holds_what_ends_or_parts_addresses),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
