@@ -5,11 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-void command_help(const struct command *command, FILE *to)
-{
-    fprintf(to, "Usage: sipwire %s %s\n%s.\n\n%s", command->name, command->synopsis, command->summary, command->help);
-}
-
 int args_wrong(const struct command *command, const char *what, const char *which)
 {
     fprintf(stderr, "sipwire %s: %s%s\nUsage: sipwire %s %s\n", command->name, what, which, command->name,
@@ -73,39 +68,66 @@ int args_take(const struct command *command, int *argc, char **argv, const struc
     return ARGS_GO_ON;
 }
 
-struct tolerance {
-    const char *name;
-    uint64_t bit;
-};
-
-/* No tolerance exists yet; the last row ends the table. */
-static const struct tolerance tolerances[] = {{NULL, 0}};
-
-static const struct tolerance *tolerance_named(const char *name, size_t len)
+/* Whether a name of the table, or a preset, is the one of len octets at given: in any letter case, with "-" for "_". */
+static bool is_named(const char *name, const char *given, size_t len)
 {
-    const struct tolerance *t = tolerances;
-    while (t->name && !(strlen(t->name) == len && memcmp(t->name, name, len) == 0))
-        t++;
-    return t->name ? t : NULL;
+    for (size_t i = 0; i < len; i++) {
+        char octet = given[i] == '-' ? '_' : given[i];
+        octet = octet >= 'a' && octet <= 'z' ? (char)(octet - ('a' - 'A')) : octet;
+        if (name[i] == '\0' || octet != name[i])
+            return false;
+    }
+    return name[len] == '\0';
+}
+
+/* The bits of a name; 0 when there is none. */
+static uint64_t accept_named(const char *name, size_t len)
+{
+    size_t count;
+    const sipwire_tolerance *list = sipwire_tolerances(&count);
+    if (is_named("DEPLOYED", name, len))
+        return SIPWIRE_ACCEPT_DEPLOYED;
+    if (is_named("ALL", name, len))
+        return SIPWIRE_ACCEPT_ALL;
+    for (size_t i = 0; i < count; i++) {
+        if (is_named(list[i].name, name, len))
+            return list[i].accept;
+    }
+    return 0;
 }
 
 int reading_resolve(const struct command *command, struct reading *reading)
 {
     reading->options = SIPWIRE_OPTIONS_INIT;
     reading->options.mode = reading->stream ? SIPWIRE_STREAM : SIPWIRE_DATAGRAM;
-    if (reading->lenient && !reading->tolerances) {
-        for (const struct tolerance *t = tolerances; t->name; t++)
-            reading->options.accept |= t->bit;
-    }
+    if (reading->lenient && !reading->tolerances)
+        reading->options.accept = SIPWIRE_ACCEPT_DEPLOYED;
     for (const char *name = reading->tolerances; name;) {
         size_t len = strcspn(name, ",");
-        const struct tolerance *t = tolerance_named(name, len);
-        if (!t)
+        uint64_t accept = accept_named(name, len);
+        if (accept == 0)
             return args_wrong(command, "there is no tolerance named ", name);
-        reading->options.accept |= t->bit;
+        reading->options.accept |= accept;
         name = name[len] == ',' ? name + len + 1 : NULL;
     }
     return ARGS_GO_ON;
+}
+
+static void help_tolerances(FILE *to)
+{
+    size_t count;
+    const sipwire_tolerance *list = sipwire_tolerances(&count);
+    fputs("\nTolerances (NAME in any letter case; DEPLOYED: those with a *, as --lenient alone; ALL: all of them):\n",
+          to);
+    for (size_t i = 0; i < count; i++)
+        fprintf(to, "%c %-20s %s\n", list[i].deployed ? '*' : ' ', list[i].name, list[i].what);
+}
+
+void command_help(const struct command *command, FILE *to)
+{
+    fprintf(to, "Usage: sipwire %s %s\n%s.\n\n%s", command->name, command->synopsis, command->summary, command->help);
+    if (command->lenient)
+        help_tolerances(to);
 }
 
 static void *or_give_up(void *memory)

@@ -64,6 +64,10 @@ void check_structure(struct findings *findings)
     const sipwire_msg *msg = &message->msg;
     if (message->status < 0)
         findings_add_error(findings, &message->error);
+    if (msg->deviations & SIPWIRE_ACCEPT_BARE_LF) { /* of its lines only the first fault is told */
+        check_body(findings);
+        return;
+    }
     uint32_t at = msg->start_line_len;
     for (uint32_t i = 0; i < msg->count; i++) {
         check_lines(findings, at, msg->rows[i].name_off);
@@ -99,6 +103,25 @@ void check_values(struct findings *findings)
     }
 }
 
+/* "HOST_UNDERSCORE" becomes "host-underscore". */
+static void add_deviation(const sipwire_deviation *deviation, void *context)
+{
+    struct findings *findings = context;
+    const struct message *message = findings->message;
+    const sipwire_tolerance *tolerance = tolerance_of(deviation->accept);
+    struct finding *finding = findings_add(findings, SEVERITY_WARNING, deviation->offset);
+    size_t i = 0;
+    for (; tolerance->name[i] && i + 1 < sizeof finding->id; i++) {
+        char octet = tolerance->name[i];
+        finding->id[i] = octet == '_' ? '-' : octet >= 'A' && octet <= 'Z' ? (char)(octet + ('a' - 'A')) : octet;
+    }
+    finding->reference = tolerance->broken;
+    sipwire_error about = {.row = deviation->row};
+    sipwire_str field = error_field(&about, message);
+    snprintf(finding->text, sizeof finding->text, "%.*s%stolerated: %s", (int)field.len, field.len ? field.ptr : "",
+             field.len ? ": " : "", tolerance->what);
+}
+
 struct checking {
     bool errors, warnings;
 };
@@ -109,6 +132,7 @@ static void check_message(const struct message *message, void *context)
     struct findings findings = {.message = message};
     check_structure(&findings);
     check_values(&findings);
+    each_deviation(message, add_deviation, &findings);
     check_rules(&findings);
     check_abilities(&findings);
     findings_sort(&findings);
@@ -149,9 +173,11 @@ const struct command check_command = {
     .help = "Prints one line for each finding, FILE:LINE:COLUMN: error|warning|note: TEXT [ID] (RFC), then the line\n"
             "and a caret. COLUMN counts octets. For a request with an error, the last one is the response that a\n"
             "server would send. Prints nothing about a message that is fine.\n\n"
-            "  --lenient[=NAME,...]  tolerate what deployed systems send; only these tolerances\n"
+            "  --lenient[=NAME,...]  tolerate what deployed systems send; only these tolerances. What is used of\n"
+            "                        them is a warning\n"
             "  --stream              a FILE holds messages one after the other, as on TCP\n"
             "  --werror              warnings count as errors for the exit status\n\n"
             "Exit status: 0 no error, 1 an error, 2 wrong usage or an unreadable file.\n",
+    .lenient = true,
     .run = run,
 };

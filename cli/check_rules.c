@@ -33,10 +33,10 @@ static void check_mandatory(struct findings *findings)
     const struct message *message = findings->message;
     const sipwire_msg *msg = &message->msg;
     bool request = msg->kind == SIPWIRE_REQUEST;
-    uint32_t end = msg->start_line_len;
+    uint32_t end = msg->start_line_len, line_end = msg->deviations & SIPWIRE_ACCEPT_BARE_LF ? 1 : 2;
     for (uint32_t i = 0; i < msg->count && msg->rows[i].name_off == end; i++)
-        end = msg->rows[i].value_off + msg->rows[i].value_len + 2;
-    if (msg->kind == 0 || msg->head_len == 0 || end != msg->head_len - 2)
+        end = msg->rows[i].value_off + msg->rows[i].value_len + line_end;
+    if (msg->kind == 0 || msg->head_len == 0 || end != msg->head_len - line_end)
         return;
     for (size_t i = 0; i < sizeof mandatory / sizeof mandatory[0]; i++) {
         enum severity severity = request ? mandatory[i].in_request : mandatory[i].in_response;

@@ -15,6 +15,7 @@ struct command {
     const char *synopsis;                                          /* what follows the name */
     const char *summary;                                           /* one line */
     const char *help;                                              /* the rest of its --help */
+    bool lenient;                                                  /* it has --lenient: --help lists the tolerances */
     int (*run)(const struct command *self, int argc, char **argv); /* argv: behind the command's name */
 };
 
@@ -99,6 +100,13 @@ sipwire_status row_values_next(struct row_values *values, sipwire_value *out, si
 
 /* Whether a row repeats an earlier one although its field may occur once (RFC 3261 section 7.3.1). err: the error then. */
 bool row_is_duplicate(const struct message *message, uint32_t row, sipwire_error *err);
+
+/* The tolerance of an SIPWIRE_ACCEPT_* bit that the library reported. */
+const sipwire_tolerance *tolerance_of(uint64_t accept);
+
+/* Calls note for each deviation of a message, those of the lines first, then row by row (input.c). */
+typedef void deviation_visitor(const sipwire_deviation *deviation, void *context);
+void each_deviation(const struct message *message, deviation_visitor *visit, void *context);
 
 /* Words about errors (explain.c). */
 

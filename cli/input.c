@@ -138,6 +138,37 @@ int each_message(const struct reading *reading, int files, char **paths, message
     return status;
 }
 
+const sipwire_tolerance *tolerance_of(uint64_t accept)
+{
+    size_t count;
+    const sipwire_tolerance *list = sipwire_tolerances(&count);
+    while (count > 1 && list->accept != accept) {
+        list++;
+        count--;
+    }
+    return list;
+}
+
+static void visit_deviations(const struct message *message, const sipwire_row *row, deviation_visitor *visit,
+                             void *context)
+{
+    size_t count = sipwire_deviations(&message->msg, message->buf, row, NULL, 0);
+    sipwire_deviation *list = must_alloc(count * sizeof *list);
+    sipwire_deviations(&message->msg, message->buf, row, list, count);
+    for (size_t i = 0; i < count; i++)
+        visit(&list[i], context);
+    free(list);
+}
+
+void each_deviation(const struct message *message, deviation_visitor *visit, void *context)
+{
+    if (message->msg.options.accept == 0)
+        return;
+    visit_deviations(message, NULL, visit, context);
+    for (uint32_t i = 0; i < message->msg.count; i++)
+        visit_deviations(message, &message->msg.rows[i], visit, context);
+}
+
 void row_values_begin(struct row_values *values, const struct message *message, uint32_t row)
 {
     values->alone = message->msg;

@@ -89,6 +89,32 @@ static void set_start_line(json_t *json, const struct message *message, const si
         json_object_set_new(json, "octets", json_hex(sipwire_span_str(msg->reason, message->buf)));
 }
 
+struct deviations {
+    const struct message *message;
+    json_t *list;
+};
+
+static void append_deviation(const sipwire_deviation *deviation, void *context)
+{
+    struct deviations *deviations = context;
+    bool ignored = false;
+    sipwire_error about = {.row = deviation->row};
+    sipwire_str field = error_field(&about, deviations->message);
+    if (about.row < deviations->message->msg.count) {
+        sipwire_str known = sipwire_header_name(deviations->message->msg.rows[about.row].id);
+        field = known.len ? known : field;
+    }
+    struct position position = position_of(all_of(deviations->message), deviation->offset);
+    json_t *json = json_object();
+    json_object_set_new(json, "code", json_string(tolerance_of(deviation->accept)->name));
+    json_object_set_new(json, "offset", json_integer(deviation->offset));
+    json_object_set_new(json, "line", json_integer((json_int_t)position.line));
+    json_object_set_new(json, "column", json_integer((json_int_t)position.column));
+    json_object_set_new(json, "field", field.len ? json_octets(field, &ignored) : json_null());
+    json_object_set_new(json, "rfc", json_string(tolerance_of(deviation->accept)->broken));
+    json_array_append_new(deviations->list, json);
+}
+
 static json_t *message_json(const struct message *message, bool *bad)
 {
     const sipwire_msg *msg = &message->msg;
@@ -104,7 +130,9 @@ static json_t *message_json(const struct message *message, bool *bad)
     json_object_set_new(body, "offset", json_integer(msg->body.off));
     json_object_set_new(body, "length", json_integer(msg->body.len));
     json_object_set_new(json, "body", body);
-    json_object_set_new(json, "deviations", json_array());
+    struct deviations deviations = {message, json_array()};
+    each_deviation(message, append_deviation, &deviations);
+    json_object_set_new(json, "deviations", deviations.list);
     json_object_set_new(json, "error", ok ? json_null() : json_error(&err, all_of(message), message));
     for (uint32_t i = 0; i < msg->count; i++)
         ok &= append_header(headers, message, i);
@@ -146,5 +174,6 @@ const struct command json_command = {
             "  --lenient[=NAME,...]  tolerate what deployed systems send; only these tolerances\n"
             "  --stream              a FILE holds messages one after the other, as on TCP\n\n"
             "Exit status: 0 no error, 1 an error in a message or field, 2 wrong usage or an unreadable file.\n",
+    .lenient = true,
     .run = run,
 };
