@@ -324,7 +324,7 @@ static void digest_values_are_the_same_with_and_without_quotes(void **state)
     struct lenient l;
     sipwire_credentials c;
     read_field(&l,
-               "Authorization: Digest username=a,realm=\"b\",nonce=YWJj=,uri=sip:b,response=00ff,algorithm=\"MD5\","
+               "Authorization: Digest username=a,realm=\"b\",nonce=YWJj=,uri=\"sip:b\",response=00ff,algorithm=\"MD5\","
                "qop=\"auth\",nc=\"0000000a\",cnonce=x",
                SIPWIRE_ACCEPT_DIGEST_QUOTING);
     assert_status(l.status, OK);

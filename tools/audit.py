@@ -47,6 +47,11 @@ class Machine:
                 actions = tuple(a for a in tables.get(table, ()) if a != "fail")
                 yield int(low), int(high), int(target), actions
 
+    def refusing(self, actions):
+        """The machine without the transitions that run one of these actions."""
+        self.rows = {state: [move for move in row if actions.isdisjoint(move[3])] for state, row in self.rows.items()}
+        return self
+
     def runs(self, least=16):
         """For each state with a wide self-loop without actions, the octets of the loop."""
         found = {}

@@ -7,6 +7,9 @@ usage: compile.py list FOLDER                 the grammar's files and the names 
        compile.py tolerant FOLDER OUT FILE RAGEL   those of tolerant readings: FILE; what they are made of goes to OUT
        compile.py prove FOLDER OUT [NAME...]  prove what was built in OUT equal to the grammar: machines, each for every
                                               header field that it reads; or header fields by their names
+       compile.py prove-tolerant FOLDER OUT TOLERANT [NAME...]   the same of what "build" left in OUT and "tolerant" in
+                                              TOLERANT; and that a machine whose transitions do not use a tolerance, or
+                                              any, accepts the ABNF without its rules
        compile.py prove-writing FOLDER        prove that what the templates of shapes make of right members is in the grammar
 """
 
@@ -94,13 +97,16 @@ class Prover:
     def __init__(self, project, out):
         self.project, self.out, self.done = project, out, {}
 
+    def made(self, name):
+        return audit.Machine(os.path.join(self.out, name + ".xml"))
+
     def automaton(self, name, scope=None):
         """What a machine accepts; scope: the parameters of one of its readers, when it has several."""
         machine = self.project.machines[name]
         if machine.scope and not scope:
             scope = next(self.scopes(machine))
         if (name, scope) not in self.done:
-            made = audit.Machine(os.path.join(self.out, name + ".xml"))
+            made = self.made(name)
             cuts = {c.member.name: self.cut(c.member.kind) for c in machine.writer.captures
                     if c.member.kind in CUTS}
             each = {c.member.name for c in machine.writer.captures if c.member.kind in CUTS and c.member.each}
@@ -184,7 +190,28 @@ def claims(project, prover, name):
 
 def prove(folder, out, names):
     project = Project(folder)
-    prover, failed = Prover(project, out), 0
+    return report(project, Prover(project, out), names)
+
+
+def prove_tolerant(folder, out, tolerant_out, names):
+    project = Project(folder, strict=Project(folder))
+    bits = sorted({rule.accept for space in project.grammar.spaces.values() for rule in space.rules.values() if rule.accept})
+    failed = 0
+    for refused in [frozenset(), frozenset(bits)] + [frozenset([bit]) for bit in bits]:
+        made = tolerant.Made(project, out, tolerant_out, refused)
+        prover = Prover(project, out)
+        prover.made = made.machine
+        if len(refused) == 1:
+            wanted = [name for name in made.users() if name in (names or project.machines)]
+        else:
+            wanted = names or [name for name in project.machines if not name.startswith("match_")]
+        print(f"without {', '.join(sorted(refused)) or 'nothing'}: {len(wanted)}")
+        failed += report(project, prover, wanted)
+    return 1 if failed else 0
+
+
+def report(project, prover, names):
+    failed = 0
     wanted = names or list(project.machines) + [s.name for s in project.shapes.values() if s.composed]
     for what, made, grammar in (claim for name in wanted for claim in claims(project, prover, name)):
         found = counterexample(made, grammar)
@@ -225,6 +252,8 @@ def main(args):
             return prove_writing(args[1])
         elif len(args) >= 3 and args[0] == "prove":
             return prove(args[1], args[2], args[3:])
+        elif len(args) >= 4 and args[0] == "prove-tolerant":
+            return prove_tolerant(*args[1:4], args[4:])
         else:
             print(__doc__, file=sys.stderr)
             return 2

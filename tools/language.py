@@ -62,10 +62,17 @@ class Language:
     def __init__(self, grammar, exclusions, separators, tolerant=False):
         self.grammar, self.exclusions, self.separators, self.memo = grammar, exclusions, separators, {}
         self.tolerant = tolerant  # of EMPTY_PARAMS and FLAG_EQUALS in deployed.abnf
+        self.refused = frozenset()   # tolerances of which nothing is in the language
+        self.depth = 0            # of values of parameters in which the rule stands that is being read
         self.inner = {name for ex in exclusions for name in ex.pattern}
         self.ending = {}
         for ex in exclusions:
             self.ending.setdefault(ex.pattern[-1], []).append(ex)
+
+    def refuse(self, tolerances):
+        """From now on texts that need one of them are not in the language."""
+        self.refused, self.memo = frozenset(tolerances), {}
+        return self
 
     def excluded(self, path):
         fitting = [ex for ex in self.ending.get(path[-1] if path else None, []) if suffix(ex.pattern, path)]
@@ -73,6 +80,8 @@ class Language:
 
     def of_rule(self, rule, path=(), unroll=None):
         path = path + (step(rule),)
+        if rule.accept in self.refused:
+            return fsa.NOTHING
         depth = path.count(path[-1])
         if depth > 1:
             limit = (unroll or {}).get(path[-1])
@@ -131,14 +140,16 @@ class Language:
         return fsa.repeat(fsa.cat([self.of(separator, space, path), param]), 0, None)
 
     def may_be_empty(self, separator):
-        """Whether there need not be a parameter behind a separator: those of URIs need one."""
-        return self.tolerant and isinstance(separator, Ref)
+        """Whether there need not be a parameter behind a separator: those of URIs need one, and those within a value."""
+        return self.tolerant and self.depth == 0 and isinstance(separator, Ref)
 
     def of_value(self, param):
         path = param.path + (step(param.rule),)
         key = (param.rule.namespace, param.value, tuple(name for name in path if name in self.inner))
         if key not in self.memo:
+            self.depth += 1
             self.memo[key] = self.of(param.value, param.rule.namespace, path)
+            self.depth -= 1
         return self.memo[key]
 
     def quoting(self, value):

@@ -104,6 +104,10 @@ class Project:
         self.exclusions = read_exclusions(os.path.join(folder, "shapes", "exclusions"), self.tolerant)
         separators = [shape.params for shape in self.shapes.values() if shape.params is not None]
         self.language = Language(self.grammar, self.exclusions, separators, self.tolerant)
+        self.bare = None          # what needs no tolerance
+        if self.tolerant:
+            accepts = {rule.accept for space in self.grammar.spaces.values() for rule in space.rules.values()}
+            self.bare = Language(self.grammar, self.exclusions, separators, True).refuse(accepts - {""})
         self.params = {row["name"].lower(): row["id"] for _, row in read_table(self.table("params"), ["id", "name"])}
         self.machines, self.scopes, self.matchers, self.same, self.places = {}, {}, {}, {}, {}
         self.scope_octets, self.takers, self.leads = {}, {}, {}
@@ -260,7 +264,7 @@ class Project:
         if param.value is None:
             return ScopeParam(param.name, "", param.rule, True, True, False, False, member, shape.struct)
         text = self.language.of_value(param)
-        plain_ok, quoted_ok = self.takes_all(text, values.plain)
+        plain_ok, quoted_ok = self.takes_all(self.bare.of_value(param) if self.tolerant else text, values.plain)
         quoted_ok = quoted_ok and values.quoted
         matcher = ""
         if not (plain_ok and (quoted_ok or not values.quoted) and not values.extra):

@@ -51,6 +51,32 @@ def tables(project):
     return lines + ["};"]
 
 
+class Made:
+    """Where the machines of a tolerant project lie, and what is refused of what they tolerate."""
+
+    def __init__(self, project, out, tolerant_out, refused):
+        self.project, self.folders, self.refused = project, (out, tolerant_out), refused
+        self.actions = {"accept_" + bit for bit in refused}
+        project.language.refuse(refused)
+
+    def machine(self, name):
+        own = not self.project.machines[name].twin
+        path = os.path.join(self.folders[own], self.project.file_of(name) + ".xml")
+        return audit.Machine(path).refusing(self.actions)
+
+    def users(self):
+        """The machines of rows and entries in which something is refused, or in a value of their parameters."""
+        for name, machine in self.project.machines.items():
+            scopes = {row.scope for row in self.project.rows if row.machine == name and row.scope}
+            inner = {param.matcher for scope in scopes for param in self.project.scopes[scope] if param.matcher}
+            if not name.startswith("match_") and any(self.uses(part) for part in {name} | inner):
+                yield name
+
+    def uses(self, name):
+        actions = self.project.machines[name].writer.source.actions
+        return not self.actions.isdisjoint(actions)
+
+
 def source(project, out, ragel):
     """One C file with all of it."""
     os.makedirs(out, exist_ok=True)
