@@ -63,7 +63,7 @@ static inline struct machine machine_for(const struct reading *r)
     return m;
 }
 
-static inline void place(void *out, uint32_t row_index, uint16_t header, uint32_t offset, uint32_t length)
+static inline void place_value(void *out, uint32_t row_index, uint16_t header, uint32_t offset, uint32_t length)
 {
     sipwire_origin *origin = out;
     origin->row = row_index;

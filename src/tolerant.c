@@ -88,7 +88,7 @@ static bool run(struct reading *r, struct tolerance *t, const uint8_t *p, const 
     r->comma = m.comma;
     const uint8_t *begin = skip_sws(p, m.at);
     const uint8_t *behind = trim(begin, m.comma ? m.at - 1 : m.at);
-    place(out, r->row_index, r->header, (uint32_t)(begin - r->base), (uint32_t)(behind - begin));
+    place_value(out, r->row_index, r->header, (uint32_t)(begin - r->base), (uint32_t)(behind - begin));
     ((sipwire_origin *)out)->deviations = (uint16_t)(t->count - r->deviations);
     return true;
 }

@@ -65,7 +65,7 @@ static sipwire_status read_empty(const struct reading *r, void *out)
         if (shape->members[i].whole && shape->members[i].kind == SIPWIRE_KIND_TEXT)
             ((sipwire_text *)(void *)((char *)out + shape->members[i].offset))->ptr = (const char *)r->at;
     }
-    place(out, r->row_index, r->header, (uint32_t)(r->at - r->base), 0);
+    place_value(out, r->row_index, r->header, (uint32_t)(r->at - r->base), 0);
     return SIPWIRE_OK;
 }
 
@@ -96,7 +96,7 @@ static inline const uint8_t *read_straight(const struct straight_place *at, cons
     const uint8_t *p = set->rows[at->header](&s, begin, out);
     if (!p || p[-1] == ' ' || (p != end && (*p != ',' || type->cardinality != ROW_LIST)))
         return NULL;
-    place(out, at->row_index, at->header, (uint32_t)(begin - at->base), (uint32_t)(p - begin));
+    place_value(out, at->row_index, at->header, (uint32_t)(begin - at->base), (uint32_t)(p - begin));
     return p;
 }
 
@@ -124,7 +124,7 @@ static sipwire_status read_strictly(struct reading *r, void *out, sipwire_error 
     r->comma = m.comma;
     const uint8_t *begin = octets_skip_sws(start, m.at);
     const uint8_t *behind = trim(begin, m.comma ? m.at - 1 : m.at);
-    place(out, r->row_index, r->header, (uint32_t)(begin - r->base), (uint32_t)(behind - begin));
+    place_value(out, r->row_index, r->header, (uint32_t)(begin - r->base), (uint32_t)(behind - begin));
     return SIPWIRE_OK;
 }
 

@@ -1,0 +1,102 @@
+"""--lenient: each tolerance of the table by its name, in check and json."""
+
+import csv
+import json
+import re
+import unittest
+
+import command
+from command import REQUEST, replaced, with_line
+
+TABLE = command.DATA.parent.parent / "grammar" / "tolerances.tsv"
+
+
+def tolerances():
+    with open(TABLE, encoding="utf-8", newline="") as table:
+        return list(csv.DictReader((line for line in table if not line.startswith("#")), delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def octets(example):
+    return re.sub(rb"\\x([0-9a-f]{2})", lambda m: bytes([int(m[1], 16)]), example.encode()).replace(rb"\"", b'"')
+
+
+def with_field(field):
+    """REQUEST with this header field, in place of the one with its name, and the number of its line."""
+    name = field.split(b":")[0]
+    lines = REQUEST.split(b"\r\n")
+    at = next((i for i, line in enumerate(lines) if line.startswith(name + b":")), len(lines) - 3)
+    lines[at:at + lines[at].startswith(name + b":")] = [field]
+    return b"\r\n".join(lines), at + 1
+
+
+class LenientTest(command.CommandTest):
+    def test_each_field_tolerance_turns_its_error_into_a_warning(self):
+        for row in tolerances():
+            if row["of"] != "field":
+                continue
+            field = octets(row["example"])
+            message, line = with_field(field)
+            identity = row["name"].lower().replace("_", "-")
+            strict = self.assert_runs("check", "-", stdin=message, status=1).decode("utf-8")
+            self.assertIn(f"-:{line}:{int(row['refused']) + 1}: error: ", strict, row["name"])
+            lenient = self.assert_runs("check", "--lenient=" + row["name"], "-", stdin=message).decode("utf-8")
+            self.assertRegex(lenient, rf"^-:{line}:{int(row['deviates']) + 1}: warning: .* \[{identity}\] \(RFC ")
+            out = json.loads(self.assert_runs("json", "--lenient=" + identity, "-", stdin=message))
+            first = out["deviations"][0]
+            self.assertEqual({d["code"] for d in out["deviations"]}, {row["name"]})
+            self.assertEqual((first["line"], first["column"]), (line, int(row["deviates"]) + 1))
+            self.assertIsNotNone(out["headers"][line - 2]["parsed"], row["name"])
+
+    def test_deviation_names_its_field(self):
+        message, _ = with_field(b"f: <sip:a@b_c>;tag=1")
+        message = message.replace(b"From: Alice <sip:alice@atlanta.example>;tag=1928301774\r\n", b"")
+        out = json.loads(self.assert_runs("json", "--lenient", "-", stdin=message))
+        self.assertEqual(out["deviations"][0], {"code": "HOST_UNDERSCORE", "offset": message.index(b"_c"), "line": 7, "column": 12,
+                                                "field": "From", "rfc": "RFC 3261 section 25.1"})
+
+    def test_bare_line_feeds_are_a_warning_and_all_fields_are_read(self):
+        message = REQUEST.replace(b"\r\n", b"\n")
+        out = self.assert_runs("check", "--lenient=BARE_LF", "-", stdin=message).decode("utf-8")
+        self.assertRegex(out.splitlines()[0], r"^-:1:42: warning: tolerated: .* \[bare-lf\]")
+        out = json.loads(self.assert_runs("json", "--lenient=bare-lf", "-", stdin=message))
+        self.assertEqual(len(out["headers"]), 7)
+        self.assert_runs("check", "--lenient=DEPLOYED", "-", stdin=message, status=1)
+
+    def test_lenient_alone_is_the_preset(self):
+        message, _ = with_field(b"From: <sip:a@b_c>;tag=1")
+        for args in (["--lenient"], ["--lenient=DEPLOYED"], ["--lenient=all"], ["--lenient=TAG_CHARS,HOST_UNDERSCORE"]):
+            self.assert_runs("check", *args, "-", stdin=message)
+        self.assert_runs("check", "--lenient=TAG_CHARS", "-", stdin=message, status=1)
+        self.assert_runs("check", "--lenient", "--werror", "-", stdin=message, status=1)
+
+    def test_good_message_has_no_deviations(self):
+        self.assertEqual(self.assert_runs("check", "--lenient=ALL", "-", stdin=REQUEST), b"")
+        self.assertEqual(json.loads(self.assert_runs("json", "--lenient=ALL", "-", stdin=REQUEST))["deviations"], [])
+
+    def test_streams_are_framed_strictly(self):
+        self.assert_runs("check", "--stream", "--lenient=ALL", "-", stdin=REQUEST.replace(b"\r\n", b"\n"), status=1)
+        self.assert_runs("check", "--stream", "--lenient=ALL", "-", stdin=replaced(b"Content-Length: 0\r\n", b""), status=1)
+        self.assert_runs("check", "--stream", "--lenient=ALL", "-", stdin=replaced(b"Length: 0", b"Length: 0 "), status=1)
+
+    def test_values_on_streams_are_tolerated(self):
+        message = with_line(b"Contact: <sip:a@b_c>")
+        self.assert_runs("check", "--stream", "--lenient", "-", stdin=message + message)
+
+    def test_help_lists_the_table(self):
+        for name in ("check", "json"):
+            out = self.assert_runs(name, "--help").decode("utf-8")
+            for row in tolerances():
+                mark = "*" if row["deployed"] == "yes" else " "
+                self.assertRegex(out, rf"(?m)^\{mark} {row['name']} +\S" if mark == "*" else rf"(?m)^  {row['name']} +\S")
+
+    def test_conformance_messages_have_their_lenient_verdicts(self):
+        for row in command.verdicts():
+            message = json.loads(command.run("json", "--lenient", command.DATA / row["file"]).stdout)
+            errors = [message["error"]] + [h["error"] for h in message["headers"]]
+            self.assertEqual(next((e["code"] for e in errors if e), "ok"), row["lenient"], row["file"])
+            if row["strict"] == "ok":
+                self.assertEqual(message["deviations"], [], row["file"])
+
+
+if __name__ == "__main__":
+    unittest.main()
