@@ -20,7 +20,7 @@ CC = os.environ["CC"].split()
 CXX = os.environ.get("CXX", "").split()
 MESON = os.environ["MESON"].split()
 SHARED = os.environ["SIPWIRE_LIBRARY"] != "static"
-GENERATED = {"getters.h", "ids.h", "shapes.h", "writers.h"}
+GENERATED = {"accept.h", "getters.h", "ids.h", "shapes.h", "writers.h"}
 STRICT = ["-Wall", "-Wextra", "-pedantic", "-Wconversion", "-Wshadow", "-Werror"]
 # What the compiler's own start-up files want of libc, if it has it.
 START_UP = {"_ITM_deregisterTMCloneTable", "_ITM_registerTMCloneTable", "__cxa_finalize", "__gmon_start__"}
