@@ -23,6 +23,7 @@
 #define param_flush sipwire_param_flush
 #define param_region sipwire_param_region
 #define param_store sipwire_param_store
+#define param_scopes sipwire_param_scopes
 #define param_split sipwire_param_split
 #define put_refuse sipwire_put_refuse
 #define shape_count sipwire_shape_count
@@ -35,14 +36,15 @@
 #define value_rules sipwire_value_rules
 #define write_alphanum sipwire_write_alphanum
 #define write_begin_line sipwire_write_begin_line
-#define write_dfa_run sipwire_write_dfa_run
 #define write_digit sipwire_write_digit
 #define write_fail sipwire_write_fail
+#define write_leads sipwire_write_leads
 #define write_method_rule sipwire_write_method_rule
 #define write_name_rule sipwire_write_name_rule
 #define write_place_line sipwire_write_place_line
 #define write_reason_rule sipwire_write_reason_rule
 #define write_rows sipwire_write_rows
+#define write_runs sipwire_write_runs
 #define write_took_line sipwire_write_took_line
 #define write_typed sipwire_write_typed
 #define write_uri_parts sipwire_write_uri_parts

@@ -69,6 +69,7 @@ struct param_scope {
     bool blanks; /* there may be blanks about the separator */
     bool quoted; /* values may be quoted */
     bool closed; /* there is no catch-all */
+    bool leads;  /* the first one has no separator before it */
 };
 
 /* The parameters of one value while they are read. */
@@ -106,8 +107,8 @@ struct machine_set {
 /* By header id. */
 extern const struct row_type machine_rows[];
 
-/* The parameters of sip and sips URIs. */
-extern const struct param_scope *const uri_scope;
+/* The parameters of sip and sips URIs; those of all scopes. */
+extern const struct param_scope *const uri_scope, *const param_scopes[];
 
 /* One run of a machine over [at, end). */
 struct machine {

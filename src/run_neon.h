@@ -28,6 +28,12 @@ static inline uint64_t run_outside8and8(const uint8_t *p, const uint8_t *q, cons
     return run_outside(vcombine_u8(vld1_u8(p), vld1_u8(q)), c);
 }
 
+/* The same for p[0 .. 16) and q[0 .. 16), as far as it is 0 or not. */
+static inline uint64_t run_outside16and16(const uint8_t *p, const uint8_t *q, const run_class *c)
+{
+    return run_outside16(p, c) | run_outside16(q, c);
+}
+
 /* Clears size octets, at least 32 of them; for sizes that the compiler knows. */
 static inline __attribute__((always_inline)) void run_clear(void *into, size_t size)
 {

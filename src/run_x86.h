@@ -44,6 +44,21 @@ static inline uint64_t run_outside8and8(const uint8_t *p, const uint8_t *q, cons
     return run_outside(_mm_set_epi64x((long long)second, (long long)first), c);
 }
 
+/* The same for p[0 .. 16) and q[0 .. 16), as far as it is 0 or not. */
+static inline uint32_t run_outside16and16(const uint8_t *p, const uint8_t *q, const run_class *c)
+{
+#if SIPWIRE_LEVEL == 2
+    const __m256i low_bits = _mm256_set1_epi8(15);
+    __m256i x = _mm256_inserti128_si256(_mm256_castsi128_si256(run_load16(p)), run_load16(q), 1);
+    __m256i lo = _mm256_broadcastsi128_si256(run_load16(c->lo)), hi = _mm256_broadcastsi128_si256(run_load16(c->hi));
+    __m256i in = _mm256_and_si256(_mm256_shuffle_epi8(lo, _mm256_and_si256(x, low_bits)),
+                                  _mm256_shuffle_epi8(hi, _mm256_and_si256(_mm256_srli_epi16(x, 4), low_bits)));
+    return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(in, _mm256_setzero_si256()));
+#else
+    return (uint32_t)(run_outside16(p, c) | run_outside16(q, c));
+#endif
+}
+
 static inline unsigned run_count(uint64_t x)
 {
     return (unsigned)__builtin_popcountll(x);

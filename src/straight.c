@@ -256,43 +256,136 @@ RUN_INLINE bool store(const struct straight *s, const struct param_rule *rule, c
     }
 }
 
+/* How far the parameters of a value were read. */
+struct progress {
+    uint64_t seen;
+    uint32_t count;
+};
+
+/* Reads a parameter and checks its value; the rule in *rule. */
+RUN_INLINE const uint8_t *take_param(const struct straight *s, const struct param_scope *scope, const uint8_t *p,
+                                     struct progress *at, struct found *found, const struct param_rule **rule)
+{
+    unsigned place;
+    p = read_param(s, scope, p, found, &place);
+    if (!p || ++at->count > s->options->max_params || (place == 0 && scope->closed))
+        return NULL;
+    *rule = &scope->catch_all;
+    if (place != 0) {
+        uint64_t bit = UINT64_C(1) << ((place - 1) & 63);
+        if (at->seen & bit)
+            return NULL;
+        at->seen |= bit;
+        if (!scope->rules[place - 1].no_value || found->kind == PARAM_FLAG)
+            *rule = &scope->rules[place - 1];
+    }
+    return value_right(s, *rule, found) ? p : NULL;
+}
+
 const uint8_t *SIPWIRE_LEVELED(straight_params)(const struct straight *s, const struct param_scope *scope,
                                                 const uint8_t *p, void *out, sipwire_params *params)
 {
     const uint8_t *begin = p;
-    uint64_t seen = 0;
-    uint32_t count = 0;
+    struct progress at = {0, 0};
     bool leading = straight_at(s, p) == scope->separator;
     for (;;) {
         struct found found;
-        unsigned place;
+        const struct param_rule *rule;
         if (leading) {
             p++;
             if (scope->blanks && straight_at(s, p) == ' ')
                 p++;
         }
         leading = true;
-        p = read_param(s, scope, p, &found, &place);
-        if (!p || ++count > s->options->max_params || (place == 0 && scope->closed))
-            return NULL;
-        const struct param_rule *rule = &scope->catch_all;
-        if (place != 0) {
-            uint64_t bit = UINT64_C(1) << ((place - 1) & 63);
-            if (seen & bit)
-                return NULL;
-            seen |= bit;
-            if (!scope->rules[place - 1].no_value || found.kind == PARAM_FLAG)
-                rule = &scope->rules[place - 1];
-        }
-        if (!value_right(s, rule, &found))
+        p = take_param(s, scope, p, &at, &found, &rule);
+        if (!p)
             return NULL;
         if (rule->offset != 0 && found.kind != PARAM_FLAG && !store(s, rule, &found, (char *)out + rule->offset))
             return NULL;
         if (straight_at(s, p) != scope->separator)
             break;
     }
-    *params = (sipwire_params){(const char *)begin, (uint32_t)(p - begin), count};
+    *params = (sipwire_params){(const char *)begin, (uint32_t)(p - begin), at.count};
     return p;
+}
+
+/* Parameters that are written as they stand. */
+
+/* Whether a text is what stands at text, in the copy of which it was found. */
+RUN_INLINE bool same_text(const sipwire_text *member, const struct found *found, const char *text)
+{
+    sipwire_text value = straight_text(found->value, found->end);
+    return member->form == value.form && member->len == value.len &&
+           member->ptr == text + (value.form == SIPWIRE_WIRE_QUOTED);
+}
+
+static bool same_host(const struct straight *s, const sipwire_host *member, const struct found *found, const char *text)
+{
+    sipwire_host host;
+    const uint8_t *end = SIPWIRE_LEVELED(straight_host)(s, found->value, &host);
+    return end == found->end && host.type != SIPWIRE_HOST_IPV6 && member->type == host.type &&
+           member->text.ptr == text && member->text.len == host.text.len;
+}
+
+/* Whether a parameter would be written as it stands, at text; value: the struct that its member is in. */
+static bool same_member(const struct straight *s, const struct param_rule *rule, const struct found *found,
+                        const char *text, const void *value)
+{
+    const void *member = (const char *)value + rule->offset;
+    size_t len = (size_t)(found->end - found->value);
+    int64_t number = -1;
+    switch (rule->kind) {
+    case SIPWIRE_KIND_TEXT:
+        return found->kind == PARAM_FLAG ? ((const sipwire_text *)member)->ptr == NULL : same_text(member, found, text);
+    case SIPWIRE_KIND_STR:
+        return found->kind == PARAM_FLAG
+                   ? ((const sipwire_str *)member)->ptr == NULL
+                   : ((const sipwire_str *)member)->ptr == text && ((const sipwire_str *)member)->len == len;
+    case SIPWIRE_KIND_HOST:
+        return found->kind == PARAM_FLAG ? ((const sipwire_host *)member)->type == SIPWIRE_HOST_NONE
+                                         : same_host(s, member, found, text);
+    case SIPWIRE_KIND_NUMBER32:
+    case SIPWIRE_KIND_NUMBER64:
+        if (found->kind != PARAM_FLAG &&
+            ((found->value[0] == '0' && len > 1) ||
+             straight_number(s, found->value, rule->low, rule->high, &number) != found->end))
+            return false;
+        return number == (rule->kind == SIPWIRE_KIND_NUMBER32 ? *(const int32_t *)member : *(const int64_t *)member);
+    default:
+        return false;
+    }
+}
+
+bool SIPWIRE_LEVELED(straight_same)(const struct straight *s, const struct param_scope *scope, const uint8_t *begin,
+                                    struct straight_region *region)
+{
+    const uint8_t *p = begin;
+    struct progress at = {0, 0};
+    int members = 0;
+    bool spaced = scope->separator == ',', separated = *p == scope->separator;
+    if (separated == scope->leads)
+        return false;
+    for (;;) {
+        struct found found;
+        const struct param_rule *rule;
+        p += separated;
+        if (separated && spaced && *p++ != ' ')
+            return false;
+        separated = true;
+        p = take_param(s, scope, p, &at, &found, &rule);
+        if (!p)
+            return false;
+        if (rule->offset != 0 && region->value) {
+            if (!same_member(s, rule, &found, region->text + (found.value - begin), region->value))
+                return false;
+            members += found.kind != PARAM_FLAG;
+        }
+        if (*p != scope->separator)
+            break;
+    }
+    region->seen = at.seen;
+    region->count = at.count;
+    return p == s->end && members == region->members;
 }
 
 /* URIs: see uri.c. A path is there for sip and sips. */

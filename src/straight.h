@@ -56,6 +56,7 @@ static inline struct straight straight_over(const struct straight_set *set, cons
 
 #ifdef SIPWIRE_LEVEL
 #include "run.h"
+struct write_scope;
 
 straight_function SIPWIRE_LEVELED(straight_host); /* into a sipwire_host */
 straight_function SIPWIRE_LEVELED(straight_uri);
@@ -68,6 +69,21 @@ extern const run_class SIPWIRE_LEVELED(straight_host_octets);
 /* Reads parameters from p, where one begins or the separator before it stands; out: the struct that their members are in. */
 const uint8_t *SIPWIRE_LEVELED(straight_params)(const struct straight *s, const struct param_scope *scope,
                                                 const uint8_t *p, void *out, sipwire_params *params);
+
+/* A region of parameters as a writer has it. */
+struct straight_region {
+    const char *text;
+    const void *value; /* the struct that has members; NULL when there is none */
+    const struct write_scope *scope;
+    int members;    /* how many of the members are set */
+    uint32_t count; /* out: how many parameters there are */
+    uint64_t seen;  /* out: a bit for each rule that was used */
+};
+
+/* Whether parameters are right and would be written as they stand, all members among them. begin: a copy of the text up to
+ * s->end, with 32 octets behind it of which the first is CR. */
+bool SIPWIRE_LEVELED(straight_same)(const struct straight *s, const struct param_scope *scope, const uint8_t *begin,
+                                    struct straight_region *region);
 
 /* copy, with the octets from p on that may be loaded, and 00 behind them. */
 const uint8_t *SIPWIRE_LEVELED(straight_near_end)(const struct straight *s, const uint8_t *p, uint8_t *copy);

@@ -21,26 +21,31 @@ static const struct write_set *current_set(void)
     }
 }
 
+enum { WIDE = 64 };
+
 void sipwire_writer_init(sipwire_writer *w, char *buf, size_t cap, const sipwire_write_options *options)
 {
-    *w = (sipwire_writer){.buf = buf, .cap = buf ? cap : 0, .set = current_set()};
+    *w = (sipwire_writer){.buf = buf, .cap = buf ? cap : 0, .set = current_set(), .wide = -1};
     w->options = SIPWIRE_WRITE_OPTIONS_INIT;
     if (options)
         memcpy(&w->options, options, options->size < sizeof *options ? options->size : sizeof *options);
     w->options.limits = options_resolve(&w->options.limits);
+    if (w->cap >= WIDE && w->options.limits.max_field >= WIDE)
+        w->wide = w->cap < INT64_MAX ? (int64_t)w->cap - WIDE : INT64_MAX - WIDE;
 }
 
 sipwire_status write_fail(sipwire_writer *w, sipwire_status status, uint16_t header)
 {
+    w->ready = false;
     if (w->error.status == SIPWIRE_OK)
         w->error = (sipwire_error){.status = status, .header = header, .row = w->fields};
     return (sipwire_status)w->error.status;
 }
 
 /* Ends the last line, if one is open. */
-static uint64_t end_line(sipwire_writer *w, const struct out *o)
+static uint64_t end_line(sipwire_writer *w)
 {
-    uint64_t n = put_literal(o, w->len, "\r\n", 2);
+    uint64_t n = put_literal(w, w->len, "\r\n", 2);
     if (w->options.order == SIPWIRE_ORDER_APPLIED && w->line && n <= w->cap)
         write_place_line(w, w->line, n, w->order);
     return n;
@@ -53,6 +58,7 @@ static sipwire_status took_start_line(sipwire_writer *w, uint64_t n)
     if (n) {
         w->len = n;
         w->state = WRITING_FIELDS;
+        w->ready = w->options.names != SIPWIRE_NAMES_COMPACT && w->options.order == SIPWIRE_ORDER_AS_CALLED;
     }
     w->error.row = UINT32_MAX;
     return (sipwire_status)w->error.status;
@@ -69,12 +75,11 @@ sipwire_status sipwire_write_request(sipwire_writer *w, sipwire_str method, cons
 {
     if (!may_start(w))
         return (sipwire_status)w->error.status;
-    struct out o = out_of(w, SIPWIRE_HEADER_UNKNOWN);
     const struct write_set *set = w->set;
-    uint64_t n = set->octets(&o, 0, method, &write_method_rule);
+    uint64_t n = set->octets(w, 0, method, &write_method_rule);
     if (n)
-        n = set->uri(&o, put_octet(&o, n, ' '), uri, &write_uri_parts.scheme);
-    return took_start_line(w, n ? put_literal(&o, n, " SIP/2.0", 8) : 0);
+        n = set->uri(w, put_octet(w, n, ' '), uri, &write_uri_parts.scheme);
+    return took_start_line(w, n ? put_literal(w, n, " SIP/2.0", 8) : 0);
 }
 
 sipwire_status sipwire_write_request_text(sipwire_writer *w, sipwire_str method, sipwire_str uri)
@@ -96,10 +101,9 @@ sipwire_status sipwire_write_response(sipwire_writer *w, uint16_t status, sipwir
         return (sipwire_status)w->error.status;
     if (status < 100 || status > 699)
         return write_fail(w, SIPWIRE_E_RANGE, SIPWIRE_HEADER_UNKNOWN);
-    struct out o = out_of(w, SIPWIRE_HEADER_UNKNOWN);
-    uint64_t n = put_digits(&o, put_literal(&o, 0, "SIP/2.0 ", 8), status);
+    uint64_t n = put_digits(w, put_literal(w, 0, "SIP/2.0 ", 8), status);
     const struct write_set *set = w->set;
-    n = set->octets(&o, put_octet(&o, n, ' '), reason.ptr ? reason : sipwire_reason_phrase(status), &write_reason_rule);
+    n = set->octets(w, put_octet(w, n, ' '), reason.ptr ? reason : sipwire_reason_phrase(status), &write_reason_rule);
     return took_start_line(w, n);
 }
 
@@ -114,92 +118,154 @@ static sipwire_str name_of(const sipwire_writer *w, uint16_t header, sipwire_str
     return as_given ? given : sipwire_header_name(header);
 }
 
-uint64_t write_begin_line(sipwire_writer *w, struct out *o, uint16_t header, sipwire_str name, uint64_t *occurs)
+/* Whether a field may stand here; notes the error. */
+static bool may_begin(sipwire_writer *w, uint16_t header, const uint64_t *occurs)
 {
-    if (w->error.status != SIPWIRE_OK)
-        return 0;
-    if (w->state != WRITING_FIELDS)
-        return put_refuse(o, SIPWIRE_E_USAGE, 0, 0);
-    uint64_t bit = UINT64_C(1) << (header & 63);
-    uint64_t elsewhere = w->typed[header >> 6] | (occurs == w->typed ? w->copied[header >> 6] : 0);
-    if (o->row->cardinality == ROW_ONE && (elsewhere & bit))
-        return put_refuse(o, SIPWIRE_E_DUPLICATE, 0, o->row->rule);
-    if (w->options.order == SIPWIRE_ORDER_CHECKED && o->row->order < w->order)
-        return put_refuse(o, SIPWIRE_E_ORDER, 0, o->row->rule);
+    const struct write_row *row = row_of(w);
+    if (!w->ready && w->error.status != SIPWIRE_OK)
+        return false;
+    if (!w->ready && w->state != WRITING_FIELDS)
+        return put_refuse(w, SIPWIRE_E_USAGE, 0, 0) != 0;
+    if (row->cardinality == ROW_ONE) {
+        uint64_t elsewhere = w->typed[header >> 6] | (occurs == w->typed ? w->copied[header >> 6] : 0);
+        if (elsewhere >> (header & 63) & 1)
+            return put_refuse(w, SIPWIRE_E_DUPLICATE, 0, row->rule) != 0;
+    }
+    if (!w->ready && w->options.order == SIPWIRE_ORDER_CHECKED && row->order < w->order)
+        return put_refuse(w, SIPWIRE_E_ORDER, 0, row->rule) != 0;
     if (w->fields == w->options.limits.max_fields)
-        return put_refuse(o, SIPWIRE_E_LIMIT_FIELDS, 0, o->row->rule);
-    occurs[header >> 6] |= bit;
-    uint64_t n = end_line(w, o);
-    w->line = n;
-    w->order = o->row->order;
+        return put_refuse(w, SIPWIRE_E_LIMIT_FIELDS, 0, row->rule) != 0;
+    return true;
+}
+
+uint64_t write_begin_line(sipwire_writer *w, uint16_t header, sipwire_str name, uint64_t *occurs)
+{
+    const struct write_row *row = row_of(w);
+    uint64_t n = w->len;
+    if (!may_begin(w, header, occurs))
+        return 0;
+    occurs[header >> 6] |= UINT64_C(1) << (header & 63);
+    if (w->ready && !name.ptr && row->lead_len && put_wide(w, n)) {
+        memcpy(w->buf + n, &write_leads[row->lead], 48);
+        w->line = n + 2;
+        return n + row->lead_len - 1;
+    }
+    w->line = n = end_line(w);
+    w->order = row->order;
     name = name_of(w, header, name);
-    return put_octet(o, put_copy(o, n, name.ptr, name.len), ':');
+    return put_octet(w, put_copy(w, n, name.ptr, name.len), ':');
+}
+
+static inline sipwire_status took_line(sipwire_writer *w, uint64_t n, uint16_t header, uint8_t after)
+{
+    if (n && n - w->line + 2 <= w->options.limits.max_field) {
+        w->len = n;
+        w->header = header;
+        w->after = after;
+        return SIPWIRE_OK;
+    }
+    if (n)
+        write_fail(w, SIPWIRE_E_LIMIT_FIELD, header);
+    w->error.header = header;
+    w->error.row = w->fields;
+    return (sipwire_status)w->error.status;
 }
 
 sipwire_status write_took_line(sipwire_writer *w, uint64_t n, uint16_t header, uint8_t after)
 {
-    if (n && n - w->line + 2 > w->options.limits.max_field) {
-        write_fail(w, SIPWIRE_E_LIMIT_FIELD, header);
-        n = 0;
-    }
-    if (!n) {
-        w->error.header = header;
-        w->error.row = w->fields;
-        return (sipwire_status)w->error.status;
-    }
-    w->len = n;
-    w->header = header;
-    w->after = after;
-    return SIPWIRE_OK;
+    return took_line(w, n, header, after);
 }
 
 /* Values. */
 
-static bool joins(const sipwire_writer *w, const struct out *o, uint16_t header, bool always)
+/* Whether a value goes behind the last one, in its line. */
+static bool joins(const sipwire_writer *w, uint16_t header, bool always)
 {
-    bool wanted = always || w->options.lists == SIPWIRE_LISTS_JOINED ||
-                  (w->options.lists == SIPWIRE_LISTS_USUAL && o->row->joined);
-    return wanted && o->row->cardinality == ROW_LIST && w->header == header && (w->after & AFTER_VALUE) &&
-           w->error.status == SIPWIRE_OK && w->state == WRITING_FIELDS;
+    const struct write_row *row = row_of(w);
+    if (row->cardinality != ROW_LIST || w->header != header || !(w->after & AFTER_VALUE))
+        return false;
+    bool wanted =
+        always || w->options.lists == SIPWIRE_LISTS_JOINED || (w->options.lists == SIPWIRE_LISTS_USUAL && row->joined);
+    return wanted && w->error.status == SIPWIRE_OK && w->state == WRITING_FIELDS;
 }
 
 /* A "*" stands alone in its field (RFC 3261 section 20.10). */
-static bool is_star(const struct out *o, const void *value)
+static bool is_star(const struct write_row *row, const void *value)
 {
-    return o->row->shape == SIPWIRE_SHAPE_ADDRESS && ((const sipwire_address *)value)->star;
+    return row->shape == SIPWIRE_SHAPE_ADDRESS && ((const sipwire_address *)value)->star;
 }
 
 sipwire_status write_typed(sipwire_writer *w, uint16_t header, const void *value, sipwire_str given, bool join)
 {
-    struct out o = out_of(w, header);
+    const struct write_row *row = set_row(w, header);
     const struct write_set *set = w->set;
-    o.free = false;
-    bool star = is_star(&o, value), same = !star && joins(w, &o, header, join);
-    bool blank = !same || o.row->comma == ',';
-    uint64_t n = same ? put_octet(&o, w->len, o.row->comma) : write_begin_line(w, &o, header, given, w->typed);
+    bool star = is_star(row, value), same = !star && joins(w, header, join);
+    uint64_t n = same ? put_octet(w, w->len, row->comma) : write_begin_line(w, header, given, w->typed);
+    w->free = false;
+    if (n && (!same || row->comma == ','))
+        n = put_octet(w, n, ' ');
     if (n)
-        n = set->shapes[o.row->shape](&o, blank ? put_octet(&o, n, ' ') : n, value);
-    if (n && !same)
-        w->fields++;
-    w->seen = o.seen;
-    w->params = o.params;
-    return write_took_line(
-        w, n, header,
-        (uint8_t)((o.row->scope && !star ? AFTER_PARAM : 0) | (star ? 0 : AFTER_VALUE) | (o.free ? AFTER_FREE : 0)));
+        n = set->shapes[row->shape](w, n, value);
+    w->fields += n && !same;
+    return took_line(w, n, header, (uint8_t)((row->scope && !star ? AFTER_PARAM : 0) | (star ? 0 : AFTER_VALUE)));
+}
+
+/* Whether a value, which is of the row's shape, is written as most are; joins: in the line of the last one. */
+static inline bool is_usual(const sipwire_writer *w, const struct write_row *row, uint16_t header, const void *value,
+                            bool joins)
+{
+    if (!w->ready || !put_wide(w, w->len) || is_star(row, value))
+        return false;
+    if (row->cardinality == ROW_ONE)
+        return !((w->typed[header >> 6] | w->copied[header >> 6]) >> (header & 63) & 1);
+    return w->header != header || (w->options.lists == SIPWIRE_LISTS_USUAL && (!joins || row->comma == ','));
+}
+
+/* Ends the last line and writes the beginning of one, where is_usual. */
+static inline uint64_t put_lead(sipwire_writer *w, const struct write_row *row, uint16_t header)
+{
+    uint64_t n = w->len;
+    memcpy(w->buf + n, &write_leads[row->lead], 48);
+    w->typed[header >> 6] |= UINT64_C(1) << (header & 63);
+    w->line = n + 2;
+    w->fields++;
+    return n + row->lead_len;
+}
+
+/* write_typed for what is usual. */
+static sipwire_status write_usual(sipwire_writer *w, const struct write_row *row, uint16_t header, const void *value)
+{
+    const struct write_set *set = w->set;
+    bool same = w->header == header && row->joined && (w->after & AFTER_VALUE);
+    if (!is_usual(w, row, header, value, same) || (!same && w->fields == w->options.limits.max_fields))
+        return write_typed(w, header, value, (sipwire_str){0}, false);
+    w->row = row;
+    w->free = false;
+    uint64_t n = same ? put_literal(w, w->len, ", ", 2) : put_lead(w, row, header);
+    n = set->shapes[row->shape](w, n, value);
+    w->fields -= !n && !same;
+    return took_line(w, n, header, (uint8_t)((row->scope ? AFTER_PARAM : 0) | AFTER_VALUE));
+}
+
+/* Why a value of this shape is not written. */
+static sipwire_status refuse_shape(sipwire_writer *w, uint16_t header)
+{
+    if (w->error.status != SIPWIRE_OK)
+        return (sipwire_status)w->error.status;
+    bool untyped = header <= SIPWIRE_HIGHEST_HEADER && !write_rows[header].shape;
+    return write_fail(w, untyped ? SIPWIRE_E_UNTYPED : SIPWIRE_E_USAGE, header);
 }
 
 sipwire_status sipwire_write_shaped(sipwire_writer *w, uint16_t header, sipwire_shape shape, const void *value)
 {
-    if (w->error.status != SIPWIRE_OK)
-        return (sipwire_status)w->error.status;
-    if (header > SIPWIRE_HIGHEST_HEADER || shape == SIPWIRE_SHAPE_NONE || write_rows[header].shape != shape) {
-        bool untyped = header <= SIPWIRE_HIGHEST_HEADER && !write_rows[header].shape;
-        return write_fail(w, untyped ? SIPWIRE_E_UNTYPED : SIPWIRE_E_USAGE, header);
-    }
+    const struct write_row *row = &write_rows[header <= SIPWIRE_HIGHEST_HEADER ? header : SIPWIRE_HEADER_UNKNOWN];
+    if (row->shape != shape || shape == SIPWIRE_SHAPE_NONE)
+        return refuse_shape(w, header);
     if (header != SIPWIRE_HEADER_CONTENT_LENGTH)
-        return write_typed(w, header, value, (sipwire_str){0}, false);
-    w->after = AFTER_NOTHING;
-    return SIPWIRE_OK;
+        return write_usual(w, row, header, value);
+    if (w->error.status == SIPWIRE_OK)
+        w->after = AFTER_NOTHING;
+    return (sipwire_status)w->error.status;
 }
 
 sipwire_status sipwire_write_value(sipwire_writer *w, uint16_t header, const sipwire_value *value)
@@ -211,11 +277,9 @@ sipwire_status sipwire_write_param(sipwire_writer *w, sipwire_str name, const si
 {
     if (w->error.status != SIPWIRE_OK || w->state != WRITING_FIELDS || !(w->after & AFTER_PARAM))
         return write_fail(w, SIPWIRE_E_USAGE, w->header);
-    struct out o = out_of(w, w->header);
     const struct write_set *set = w->set;
-    uint64_t n = set->param(&o, w->len, name, value);
-    w->seen = o.seen;
-    w->params = o.params;
+    set_row(w, w->header);
+    uint64_t n = set->param(w, w->len, name, value);
     return write_took_line(w, n, w->header, w->after);
 }
 
@@ -225,13 +289,13 @@ sipwire_status sipwire_write_param(sipwire_writer *w, sipwire_str name, const si
 static uint64_t end_head(sipwire_writer *w, size_t body)
 {
     const sipwire_options *limits = &w->options.limits;
-    struct out o = out_of(w, SIPWIRE_HEADER_CONTENT_LENGTH);
-    uint64_t n = write_begin_line(w, &o, SIPWIRE_HEADER_CONTENT_LENGTH, (sipwire_str){0}, w->typed);
+    set_row(w, SIPWIRE_HEADER_CONTENT_LENGTH);
+    uint64_t n = write_begin_line(w, SIPWIRE_HEADER_CONTENT_LENGTH, (sipwire_str){0}, w->typed);
     if (n)
-        n = put_digits(&o, put_octet(&o, n, ' '), body);
+        n = put_digits(w, put_octet(w, n, ' '), body);
     if (write_took_line(w, n, SIPWIRE_HEADER_CONTENT_LENGTH, AFTER_NOTHING) != SIPWIRE_OK)
         return 0;
-    n = put_literal(&o, end_line(w, &o), "\r\n", 2);
+    n = put_literal(w, end_line(w), "\r\n", 2);
     if (n > limits->max_head)
         write_fail(w, SIPWIRE_E_LIMIT_HEAD, SIPWIRE_HEADER_UNKNOWN);
     else if (n > limits->max_message || body > limits->max_message - n)
@@ -243,10 +307,10 @@ sipwire_status sipwire_write_end(sipwire_writer *w, sipwire_str body, size_t *ne
 {
     uint64_t n = w->error.status == SIPWIRE_OK ? end_head(w, body.len) : 0;
     if (n) {
-        const struct out o = out_of(w, SIPWIRE_HEADER_UNKNOWN);
         if (body.len)
-            n = put_copy(&o, n, body.ptr, body.len);
+            n = put_copy(w, n, body.ptr, body.len);
         w->state = WRITTEN;
+        w->ready = false;
         if (needed)
             *needed = (size_t)n;
         if (n > w->cap)

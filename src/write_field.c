@@ -44,10 +44,9 @@ static sipwire_status write_read(sipwire_writer *w, uint16_t header, sipwire_str
 
 static sipwire_status write_empty(sipwire_writer *w, uint16_t header, sipwire_str name)
 {
-    struct out o = out_of(w, header);
-    bool may_be = header == SIPWIRE_HEADER_UNKNOWN || o.row->may_be_empty || !o.row->shape;
-    uint64_t n =
-        may_be ? write_begin_line(w, &o, header, name, w->typed) : put_refuse(&o, SIPWIRE_E_SYNTAX, 0, o.row->rule);
+    const struct write_row *row = set_row(w, header);
+    bool may_be = header == SIPWIRE_HEADER_UNKNOWN || row->may_be_empty || !row->shape;
+    uint64_t n = may_be ? write_begin_line(w, header, name, w->typed) : put_refuse(w, SIPWIRE_E_SYNTAX, 0, row->rule);
     w->fields += n != 0;
     return write_took_line(w, n, header, AFTER_NOTHING);
 }
@@ -55,11 +54,11 @@ static sipwire_status write_empty(sipwire_writer *w, uint16_t header, sipwire_st
 /* A field without a typed value: what every field may hold. */
 static sipwire_status write_unread(sipwire_writer *w, uint16_t header, sipwire_str name, sipwire_str text)
 {
-    struct out o = out_of(w, header);
     const struct write_set *set = w->set;
-    uint64_t n = write_begin_line(w, &o, header, name, w->typed);
+    set_row(w, header);
+    uint64_t n = write_begin_line(w, header, name, w->typed);
     if (n)
-        n = set->octets(&o, put_octet(&o, n, ' '), text, &write_value_rule);
+        n = set->octets(w, put_octet(w, n, ' '), text, &write_value_rule);
     w->fields += n != 0;
     return write_took_line(w, n, header, AFTER_NOTHING);
 }
@@ -67,10 +66,8 @@ static sipwire_status write_unread(sipwire_writer *w, uint16_t header, sipwire_s
 /* Whether a name is one; notes the error. */
 static bool name_is_right(sipwire_writer *w, sipwire_str name)
 {
-    struct out o = out_of(w, SIPWIRE_HEADER_UNKNOWN);
     const struct write_set *set = w->set;
-    o.cap = 0;
-    if (w->error.status == SIPWIRE_OK && !set->octets(&o, 0, name, &write_name_rule))
+    if (w->error.status == SIPWIRE_OK && !set->octets(w, WRITE_NOWHERE, name, &write_name_rule))
         w->error.status = SIPWIRE_E_NAME;
     return w->error.status == SIPWIRE_OK;
 }
@@ -134,10 +131,10 @@ sipwire_status sipwire_write_row(sipwire_writer *w, const char *buf, const sipwi
     w->after = AFTER_NOTHING;
     if (header == SIPWIRE_HEADER_CONTENT_LENGTH)
         return SIPWIRE_OK;
-    struct out o = out_of(w, header);
-    uint64_t n = write_begin_line(w, &o, header, name, w->copied);
+    set_row(w, header);
+    uint64_t n = write_begin_line(w, header, name, w->copied);
     if (n)
-        n = put_copy(&o, n, colon + 1, (size_t)(end - colon - 1));
+        n = put_copy(w, n, colon + 1, (size_t)(end - colon - 1));
     w->fields += n != 0;
     return write_took_line(w, n, header, AFTER_NOTHING);
 }

@@ -13,18 +13,14 @@
 enum { WRITING_START_LINE, WRITING_FIELDS, WRITTEN };
 
 /* What may follow in the last line. */
-enum { AFTER_NOTHING = 0, AFTER_PARAM = 1, AFTER_VALUE = 2, AFTER_FREE = 4 };
+enum { AFTER_NOTHING = 0, AFTER_PARAM = 1, AFTER_VALUE = 2 };
 
-static inline struct out out_of(sipwire_writer *w, uint16_t header)
+/* The field that is written now. */
+static inline const struct write_row *set_row(sipwire_writer *w, uint16_t header)
 {
-    return (struct out){.buf = w->buf,
-                        .cap = w->cap,
-                        .row = &write_rows[header <= SIPWIRE_HIGHEST_HEADER ? header : SIPWIRE_HEADER_UNKNOWN],
-                        .limits = &w->options.limits,
-                        .error = &w->error,
-                        .seen = w->seen,
-                        .params = w->params,
-                        .free = (w->after & AFTER_FREE) != 0};
+    const struct write_row *row = &write_rows[header <= SIPWIRE_HIGHEST_HEADER ? header : SIPWIRE_HEADER_UNKNOWN];
+    w->row = row;
+    return row;
 }
 
 /* Notes a refusal of the whole call; returns its status, or that of an earlier one. */
@@ -32,7 +28,7 @@ sipwire_status write_fail(sipwire_writer *w, sipwire_status status, uint16_t hea
 
 /* Ends the last line and begins one for a field: checks the state, the order and that it may occur. name: as given; ptr NULL
  * for that of the table. Returns where its value goes, or 0. */
-uint64_t write_begin_line(sipwire_writer *w, struct out *o, uint16_t header, sipwire_str name, uint64_t *occurs);
+uint64_t write_begin_line(sipwire_writer *w, uint16_t header, sipwire_str name, uint64_t *occurs);
 
 /* Takes a line that was written up to n, or the refusal if that is 0. */
 sipwire_status write_took_line(sipwire_writer *w, uint64_t n, uint16_t header, uint8_t after);

@@ -4,7 +4,7 @@
 
 /* Folds become one SP with the blanks around them (RFC 3261 section 7.3.1). The text is right: a CR begins a fold.
  * pairs: a backslash takes the octet behind it along. */
-static uint64_t put_unfolded(const struct out *o, uint64_t n, const char *p, const char *end, bool pairs)
+static uint64_t put_unfolded(const sipwire_writer *w, uint64_t n, const char *p, const char *end, bool pairs)
 {
     while (p < end) {
         const char *blank = p;
@@ -13,44 +13,65 @@ static uint64_t put_unfolded(const struct out *o, uint64_t n, const char *p, con
         if (blank < end && *blank == '\r') {
             while (blank < end && (*blank == ' ' || *blank == '\t' || *blank == '\r' || *blank == '\n'))
                 blank++;
-            n = put_octet(o, n, ' ');
+            n = put_octet(w, n, ' ');
             p = blank;
             continue;
         }
         if (blank == p && pairs && *p == '\\' && end - p > 1)
-            n = put_octet(o, n, *p++);
+            n = put_octet(w, n, *p++);
         if (blank > p) {
-            n = put_copy(o, n, p, (size_t)(blank - p));
+            n = put_copy(w, n, p, (size_t)(blank - p));
             p = blank;
             continue;
         }
-        n = put_octet(o, n, *p++);
+        n = put_octet(w, n, *p++);
     }
     return n;
 }
 
-static uint64_t put_by_automaton(struct out *o, uint64_t n, sipwire_str text, const struct write_language *language,
+uint32_t SIPWIRE_LEVELED(write_dfa_run)(const struct write_dfa *dfa, uint32_t state, const char *text, size_t len,
+                                        size_t *at)
+{
+    const uint8_t *p = (const uint8_t *)text, *end = p + len;
+    while (p < end) {
+        uint32_t next = dfa->next[state + dfa->kinds[*p]];
+        if (!next) {
+            *at = (size_t)((const char *)p - text);
+            return 0;
+        }
+        p++;
+#if SIPWIRE_LEVEL
+        unsigned run = dfa->next[next + dfa->width - 1] >> 1;
+        if (next == state && run && end - p >= 16)
+            p = run_skip(p, end, write_runs[run - 1]);
+#endif
+        state = next;
+    }
+    return state;
+}
+
+static uint64_t put_by_automaton(sipwire_writer *w, uint64_t n, sipwire_str text, const struct write_language *language,
                                  const struct write_rule *rule, bool pairs)
 {
     size_t at = text.len;
-    uint32_t state = write_dfa_run(language->dfa, language->dfa->width, text.ptr, text.len, &at);
+    uint32_t state = SIPWIRE_LEVELED(write_dfa_run)(language->dfa, language->dfa->width, text.ptr, text.len, &at);
     if (!write_dfa_ends(language->dfa, state))
-        return put_refuse(o, SIPWIRE_E_SYNTAX, at, rule->rule);
+        return put_refuse(w, SIPWIRE_E_SYNTAX, at, rule->rule);
     if (text.len && memchr(text.ptr, '\r', text.len))
-        return put_unfolded(o, n, text.ptr, text.ptr + text.len, pairs);
-    return put_copy(o, n, text.ptr, text.len);
+        return put_unfolded(w, n, text.ptr, text.ptr + text.len, pairs);
+    return put_copy(w, n, text.ptr, text.len);
 }
 
-static uint64_t put_by_machine(struct out *o, uint64_t n, sipwire_str text, const struct write_language *language,
+static uint64_t put_by_machine(sipwire_writer *w, uint64_t n, sipwire_str text, const struct write_language *language,
                                const struct write_rule *rule)
 {
     const uint8_t *p = (const uint8_t *)text.ptr;
     struct machine m = {.at = p, .end = p + text.len, .set = machine_set_current()};
-    m.max_uri = o->limits->max_uri;
-    m.max_params = o->limits->max_params;
+    m.max_uri = w->options.limits.max_uri;
+    m.max_params = w->options.limits.max_params;
     sipwire_status status = SIPWIRE_LEVELED(write_machines)[language->machine](&m, NULL);
-    return status == SIPWIRE_OK ? put_copy(o, n, text.ptr, text.len)
-                                : put_refuse(o, status, (size_t)(m.at - p), rule->rule);
+    return status == SIPWIRE_OK ? put_copy(w, n, text.ptr, text.len)
+                                : put_refuse(w, status, (size_t)(m.at - p), rule->rule);
 }
 
 static bool takes_any(const struct write_language *language)
@@ -62,19 +83,59 @@ static bool takes_any(const struct write_language *language)
 static inline bool all_in(sipwire_str text, const struct write_language *language)
 {
     const uint8_t *p = (const uint8_t *)text.ptr, *end = p + text.len;
-    const run_class *c = language->octets;
-#if SIPWIRE_LEVEL
-    if (text.len >= 4 && text.len < 8) { /* twice four octets, which overlap, twice */
-        uint8_t both[8];
-        memcpy(both, p, 4);
-        memcpy(both + 4, end - 4, 4);
-        return run_outside8and8(both, both, c) == 0;
-    }
-    if (text.len > 16 && text.len <= 32)
-        return (run_outside16(p, c) | run_outside16(end - 16, c)) == 0;
-#endif
-    return text.len && run_skip(p, end, c) == end;
+    return text.len && run_skip(p, end, language->octets) == end;
 }
+
+/* Whether it is two such texts with the language's joint between them. */
+static bool is_joined(sipwire_str text, const struct write_language *language)
+{
+    const char *joint = text.len && language->joint ? memchr(text.ptr, language->joint, text.len) : NULL;
+    if (!joint)
+        return false;
+    size_t before = (size_t)(joint - text.ptr);
+    return all_in((sipwire_str){text.ptr, before}, language) &&
+           all_in((sipwire_str){joint + 1, text.len - before - 1}, language);
+}
+
+#if SIPWIRE_LEVEL
+
+/* Stores a text of 1 to 32 octets where 64 have room; whether all of them are in the class. */
+RUN_INLINE bool store_if_in(char *to, sipwire_str text, const run_class *c)
+{
+    const uint8_t *p = (const uint8_t *)text.ptr, *end = p + text.len;
+    uint8_t first[16], last[16];
+    if (text.len >= 16) {
+        memcpy(first, p, 16);
+        memcpy(last, end - 16, 16);
+        memcpy(to, first, 16);
+        memcpy(to + text.len - 16, last, 16);
+        return run_outside16and16(first, last, c) == 0;
+    }
+    if (text.len >= 8) {
+        memcpy(first, p, 8);
+        memcpy(first + 8, end - 8, 8);
+        memcpy(to, first, 8);
+        memcpy(to + text.len - 8, first + 8, 8);
+        return run_outside8and8(first, first + 8, c) == 0;
+    }
+    if (text.len >= 4) {
+        memcpy(first, p, 4);
+        memcpy(first + 4, end - 4, 4);
+        memcpy(to, first, 4);
+        memcpy(to + text.len - 4, first + 4, 4);
+    } else {
+        uint32_t middle = p[text.len / 2],
+                 octets = p[0] | middle << 8 | (uint32_t)end[-1] << 16 | (uint32_t)end[-1] << 24;
+        to[0] = (char)p[0];
+        to[text.len / 2] = (char)middle;
+        to[text.len - 1] = (char)end[-1];
+        memcpy(first, &octets, 4);
+        memcpy(first + 4, &octets, 4);
+    }
+    return run_outside8and8(first, first, c) == 0;
+}
+
+#endif
 
 #if SIPWIRE_LEVEL && RUN_MASK_SHIFT == 0
 
@@ -120,65 +181,78 @@ static bool is_plain_ipv4(const uint8_t *p, size_t len, uint32_t dots)
     return is_plain_octet(p + from, len - from);
 }
 
-/* Whether it is surely a hostname (RFC 3261 section 25.1) or an IPv4address, of at most 32 octets. Labels are letters, digits
- * and single hyphens among them here, and the last one has a letter first and no hyphen: the automaton knows the others. */
-static bool is_plain_host(sipwire_str text)
+/* SIPWIRE_HOST_NAME or SIPWIRE_HOST_IPV4 if it is surely a hostname (RFC 3261 section 25.1) or an IPv4address, of at most 32
+ * octets, else SIPWIRE_HOST_NONE. Labels are letters, digits and single hyphens among them here, and the last one has a letter
+ * first and no hyphen: the automaton knows the others. */
+static uint32_t plain_host(sipwire_str text)
 {
     const uint8_t *p = (const uint8_t *)text.ptr;
     size_t len = text.len;
     if (len == 0 || len > 32)
-        return false;
+        return SIPWIRE_HOST_NONE;
     uint32_t marks = outside_of(p, len, &write_alphanum);
     if (marks == 0)
-        return is_letter(p[0]);
+        return is_letter(p[0]) ? SIPWIRE_HOST_NAME : SIPWIRE_HOST_NONE;
     unsigned last = run_highest(marks);
     if ((marks & 1) || (marks & marks << 1) || last == len - 1 || p[last] != '.')
-        return false;
+        return SIPWIRE_HOST_NONE;
     if (!is_letter(p[last + 1]))
-        return is_plain_ipv4(p, len, marks);
+        return is_plain_ipv4(p, len, marks) ? SIPWIRE_HOST_IPV4 : SIPWIRE_HOST_NONE;
     for (; marks; marks &= marks - 1) {
         uint8_t mark = p[run_lowest(marks)];
         if (mark != '.' && mark != '-')
-            return false;
+            return SIPWIRE_HOST_NONE;
     }
-    return true;
+    return SIPWIRE_HOST_NAME;
 }
 
 #else
 
-static bool is_plain_host(sipwire_str text)
+static uint32_t plain_host(sipwire_str text)
 {
     (void)text;
-    return false;
+    return SIPWIRE_HOST_NONE;
 }
 
 #endif
 
-static inline uint64_t put_language(struct out *o, uint64_t n, sipwire_str text, const struct write_language *language,
-                                    const struct write_rule *rule)
+/* put_language for what is not a short text of the language's own octets where there is room. */
+static uint64_t put_checked(sipwire_writer *w, uint64_t n, sipwire_str text, const struct write_language *language,
+                            const struct write_rule *rule)
 {
     if (!text.ptr || !takes_any(language))
-        return put_refuse(o, text.ptr ? SIPWIRE_E_SYNTAX : SIPWIRE_E_MEMBER, 0, rule->rule);
-    if (text.len > o->limits->max_field)
-        return put_refuse(o, SIPWIRE_E_LIMIT_FIELD, 0, rule->rule);
-    if (all_in(text, language))
-        return put_copy(o, n, text.ptr, text.len);
-    return language->dfa ? put_by_automaton(o, n, text, language, rule, language == &rule->inner)
-                         : put_by_machine(o, n, text, language, rule);
+        return put_refuse(w, text.ptr ? SIPWIRE_E_SYNTAX : SIPWIRE_E_MEMBER, 0, rule->rule);
+    if (text.len > w->options.limits.max_field)
+        return put_refuse(w, SIPWIRE_E_LIMIT_FIELD, 0, rule->rule);
+    if (all_in(text, language) || is_joined(text, language))
+        return put_copy(w, n, text.ptr, text.len);
+    return language->dfa ? put_by_automaton(w, n, text, language, rule, language == &rule->inner)
+                         : put_by_machine(w, n, text, language, rule);
 }
 
-uint64_t SIPWIRE_LEVELED(put_octets)(struct out *o, uint64_t n, sipwire_str text, const struct write_rule *rule)
+static inline uint64_t put_language(sipwire_writer *w, uint64_t n, sipwire_str text,
+                                    const struct write_language *language, const struct write_rule *rule)
 {
-    return put_language(o, n, text, &rule->bare, rule);
+#if SIPWIRE_LEVEL
+    if (RUN_LIKELY(put_wide(w, n) && text.len - 1 < 32 && text.ptr) &&
+        RUN_LIKELY(store_if_in(w->buf + n, text, language->octets)))
+        return n + text.len;
+#endif
+    return put_checked(w, n, text, language, rule);
+}
+
+uint64_t SIPWIRE_LEVELED(put_octets)(sipwire_writer *w, uint64_t n, sipwire_str text, const struct write_rule *rule)
+{
+    return put_language(w, n, text, &rule->bare, rule);
 }
 
 /* Between delimiters, as it stands. */
-static uint64_t put_between(struct out *o, uint64_t n, sipwire_str text, const struct write_rule *rule,
+static uint64_t put_between(sipwire_writer *w, uint64_t n, sipwire_str text, const struct write_rule *rule,
                             const char delimiters[2])
 {
-    n = put_octet(o, n, delimiters[0]);
-    n = put_language(o, n, text, &rule->inner, rule);
-    return n ? put_octet(o, n, delimiters[1]) : 0;
+    n = put_octet(w, n, delimiters[0]);
+    n = put_language(w, n, text, &rule->inner, rule);
+    return n ? put_octet(w, n, delimiters[1]) : 0;
 }
 
 /* Whether an octet can stand between these delimiters as a quoted-pair only. */
@@ -190,85 +264,86 @@ static bool must_be_escaped(char octet, const char delimiters[2])
 }
 
 /* Between delimiters, with quoted-pairs where they are needed (RFC 3261 section 25.1). */
-static uint64_t put_escaped(struct out *o, uint64_t n, sipwire_str text, const struct write_rule *rule,
+static uint64_t put_escaped(sipwire_writer *w, uint64_t n, sipwire_str text, const struct write_rule *rule,
                             const char delimiters[2])
 {
     const struct write_dfa *dfa = rule->inner.dfa;
     uint32_t state = dfa->width;
-    n = put_octet(o, n, delimiters[0]);
+    n = put_octet(w, n, delimiters[0]);
     for (size_t i = 0; i < text.len; i++) {
         size_t at = 1;
         char pair[2] = {'\\', text.ptr[i]};
         bool escaped = must_be_escaped(text.ptr[i], delimiters);
-        state = write_dfa_run(dfa, state, escaped ? pair : pair + 1, escaped ? 2 : 1, &at);
+        state = SIPWIRE_LEVELED(write_dfa_run)(dfa, state, escaped ? pair : pair + 1, escaped ? 2 : 1, &at);
         if (!state)
-            return put_refuse(o, SIPWIRE_E_SYNTAX, i, rule->rule);
-        n = put_copy(o, n, escaped ? pair : pair + 1, escaped ? 2 : 1);
+            return put_refuse(w, SIPWIRE_E_SYNTAX, i, rule->rule);
+        n = put_copy(w, n, escaped ? pair : pair + 1, escaped ? 2 : 1);
     }
     if (!write_dfa_ends(dfa, state))
-        return put_refuse(o, SIPWIRE_E_SYNTAX, text.len, rule->rule);
-    return put_octet(o, n, delimiters[1]);
+        return put_refuse(w, SIPWIRE_E_SYNTAX, text.len, rule->rule);
+    return put_octet(w, n, delimiters[1]);
 }
 
 static const char quotes[2] = {'"', '"'}, parentheses[2] = {'(', ')'};
 
 /* Decoded text: as it stands where that is sure to be read back as it is, else quoted, where the rule has quotes. */
-static uint64_t put_plain(struct out *o, uint64_t n, sipwire_str text, const struct write_rule *rule)
+static uint64_t put_plain(sipwire_writer *w, uint64_t n, sipwire_str text, const struct write_rule *rule)
 {
-    if (text.len > o->limits->max_field)
-        return put_refuse(o, SIPWIRE_E_LIMIT_FIELD, 0, rule->rule);
+    if (text.len > w->options.limits.max_field)
+        return put_refuse(w, SIPWIRE_E_LIMIT_FIELD, 0, rule->rule);
     if (takes_any(&rule->bare) && all_in(text, &rule->bare))
-        return put_copy(o, n, text.ptr, text.len);
+        return put_copy(w, n, text.ptr, text.len);
     if (rule->inner.machine || (rule->inner.dfa && all_in(text, &rule->inner)))
-        return put_between(o, n, text, rule, quotes);
+        return put_between(w, n, text, rule, quotes);
     if (rule->inner.dfa)
-        return put_escaped(o, n, text, rule, quotes);
+        return put_escaped(w, n, text, rule, quotes);
     for (size_t i = 0; i < text.len; i++) {
         if (text.ptr[i] == '\r' || text.ptr[i] == '\n')
-            return put_refuse(o, SIPWIRE_E_SYNTAX, i, rule->rule);
+            return put_refuse(w, SIPWIRE_E_SYNTAX, i, rule->rule);
     }
-    return put_language(o, n, text, &rule->bare, rule);
+    return put_language(w, n, text, &rule->bare, rule);
 }
 
-uint64_t SIPWIRE_LEVELED(put_text)(struct out *o, uint64_t n, const sipwire_text *text, const struct write_rule *rule)
+uint64_t SIPWIRE_LEVELED(put_text)(sipwire_writer *w, uint64_t n, const sipwire_text *text,
+                                   const struct write_rule *rule)
 {
     sipwire_str octets = {text->ptr, text->len};
     if (!text->ptr)
-        return put_refuse(o, SIPWIRE_E_MEMBER, 0, rule->rule);
+        return put_refuse(w, SIPWIRE_E_MEMBER, 0, rule->rule);
     switch (text->form) {
     case SIPWIRE_WIRE:
-        return put_language(o, n, octets, &rule->bare, rule);
+        return put_language(w, n, octets, &rule->bare, rule);
     case SIPWIRE_WIRE_QUOTED:
-        return put_between(o, n, octets, rule, quotes);
+        return put_between(w, n, octets, rule, quotes);
     case SIPWIRE_PLAIN:
-        return put_plain(o, n, octets, rule);
+        return put_plain(w, n, octets, rule);
     default:
-        return put_refuse(o, SIPWIRE_E_USAGE, 0, rule->rule);
+        return put_refuse(w, SIPWIRE_E_USAGE, 0, rule->rule);
     }
 }
 
-uint64_t SIPWIRE_LEVELED(put_comment)(struct out *o, uint64_t n, const sipwire_text *text,
+uint64_t SIPWIRE_LEVELED(put_comment)(sipwire_writer *w, uint64_t n, const sipwire_text *text,
                                       const struct write_rule *rule)
 {
     sipwire_str octets = {text->ptr, text->len};
     if (!text->ptr)
-        return put_refuse(o, SIPWIRE_E_MEMBER, 0, rule->rule);
-    if (text->len > o->limits->max_field)
-        return put_refuse(o, SIPWIRE_E_LIMIT_FIELD, 0, rule->rule);
+        return put_refuse(w, SIPWIRE_E_MEMBER, 0, rule->rule);
+    if (text->len > w->options.limits.max_field)
+        return put_refuse(w, SIPWIRE_E_LIMIT_FIELD, 0, rule->rule);
     if (text->form == SIPWIRE_PLAIN)
-        return put_escaped(o, n, octets, rule, parentheses);
-    return text->form == SIPWIRE_WIRE_QUOTED ? put_between(o, n, octets, rule, parentheses)
-                                             : put_refuse(o, SIPWIRE_E_SYNTAX, 0, rule->rule);
+        return put_escaped(w, n, octets, rule, parentheses);
+    return text->form == SIPWIRE_WIRE_QUOTED ? put_between(w, n, octets, rule, parentheses)
+                                             : put_refuse(w, SIPWIRE_E_SYNTAX, 0, rule->rule);
 }
 
 /* Quoted-pairs stand in the comments, and no backslash elsewhere. */
-uint64_t SIPWIRE_LEVELED(put_products)(struct out *o, uint64_t n, const sipwire_products *products,
+uint64_t SIPWIRE_LEVELED(put_products)(sipwire_writer *w, uint64_t n, const sipwire_products *products,
                                        const struct write_rule *rule)
 {
     sipwire_str octets = {products->ptr, products->len};
-    if (!octets.ptr || octets.len > o->limits->max_field)
-        return put_refuse(o, octets.ptr ? SIPWIRE_E_LIMIT_FIELD : SIPWIRE_E_MEMBER, 0, rule->rule);
-    return put_by_automaton(o, n, octets, &rule->bare, rule, true);
+    if (!octets.ptr || octets.len > w->options.limits.max_field)
+        return put_refuse(w, octets.ptr ? SIPWIRE_E_LIMIT_FIELD : SIPWIRE_E_MEMBER, 0, rule->rule);
+    return put_by_automaton(w, n, octets, &rule->bare, rule, true);
 }
 
 static const int64_t highest_decimal = INT64_C(99999999999999999); /* as the parser has it (sipwire_decimal) */
@@ -283,16 +358,16 @@ static bool decimal_overflows(sipwire_str text)
 }
 
 /* The text where there is one: it is what is to be sent back (RFC 3261 section 8.2.6.1). */
-uint64_t SIPWIRE_LEVELED(put_decimal)(struct out *o, uint64_t n, const sipwire_decimal *decimal,
+uint64_t SIPWIRE_LEVELED(put_decimal)(sipwire_writer *w, uint64_t n, const sipwire_decimal *decimal,
                                       const struct write_rule *rule)
 {
     if (decimal->text.ptr && decimal_overflows(decimal->text))
-        return put_refuse(o, SIPWIRE_E_RANGE, 0, rule->rule);
+        return put_refuse(w, SIPWIRE_E_RANGE, 0, rule->rule);
     if (decimal->text.ptr)
-        return put_language(o, n, decimal->text, &rule->bare, rule);
+        return put_language(w, n, decimal->text, &rule->bare, rule);
     if (decimal->nano > 999999999)
-        return put_refuse(o, SIPWIRE_E_RANGE, 0, rule->rule);
-    n = put_number(o, n, decimal->whole, 0, highest_decimal, rule->rule);
+        return put_refuse(w, SIPWIRE_E_RANGE, 0, rule->rule);
+    n = put_number(w, n, decimal->whole, 0, highest_decimal, rule->rule);
     if (!n || decimal->nano == 0)
         return n;
     char digits[10] = {'.'};
@@ -302,24 +377,25 @@ uint64_t SIPWIRE_LEVELED(put_decimal)(struct out *o, uint64_t n, const sipwire_d
         digits[i] = (char)('0' + rest % 10);
     while (digits[len - 1] == '0')
         len--;
-    return put_copy(o, n, digits, len);
+    return put_copy(w, n, digits, len);
 }
 
-uint64_t SIPWIRE_LEVELED(put_host)(struct out *o, uint64_t n, const sipwire_host *host, const struct write_rule *rule)
+uint64_t SIPWIRE_LEVELED(put_host)(sipwire_writer *w, uint64_t n, const sipwire_host *host,
+                                   const struct write_rule *rule)
 {
     switch (host->type) {
     case SIPWIRE_HOST_NAME:
     case SIPWIRE_HOST_IPV4:
-        if (rule->any_host && host->text.ptr && is_plain_host(host->text))
-            return put_copy(o, n, host->text.ptr, host->text.len);
-        return put_language(o, n, host->text, &rule->bare, rule);
+        if (rule->hosts && host->text.ptr && rule->hosts >> plain_host(host->text) & 1)
+            return put_copy(w, n, host->text.ptr, host->text.len);
+        return put_language(w, n, host->text, &rule->bare, rule);
     case SIPWIRE_HOST_IPV6:
         if (!rule->brackets)
-            return put_language(o, n, host->text, &rule->inner, rule);
-        n = put_language(o, put_octet(o, n, '['), host->text, &rule->inner, rule);
-        return n ? put_octet(o, n, ']') : 0;
+            return put_language(w, n, host->text, &rule->inner, rule);
+        n = put_language(w, put_octet(w, n, '['), host->text, &rule->inner, rule);
+        return n ? put_octet(w, n, ']') : 0;
     default:
-        return put_refuse(o, SIPWIRE_E_MEMBER, 0, rule->rule);
+        return put_refuse(w, SIPWIRE_E_MEMBER, 0, rule->rule);
     }
 }
 
@@ -337,41 +413,41 @@ static bool same_scheme(sipwire_str text, sipwire_str name)
 }
 
 /* The scheme with its colon, in the letters given. */
-static uint64_t put_scheme(struct out *o, uint64_t n, const sipwire_uri *uri)
+static uint64_t put_scheme(sipwire_writer *w, uint64_t n, const sipwire_uri *uri)
 {
     static const sipwire_str names[] = {{0}, {"sip", 3}, {"sips", 4}, {"tel", 3}};
     if (uri->scheme == SIPWIRE_SCHEME_OTHER) {
-        n = put_language(o, n, uri->scheme_text, &write_uri_parts.scheme.bare, &write_uri_parts.scheme);
-        return n ? put_octet(o, n, ':') : 0;
+        n = put_language(w, n, uri->scheme_text, &write_uri_parts.scheme.bare, &write_uri_parts.scheme);
+        return n ? put_octet(w, n, ':') : 0;
     }
     sipwire_str text = uri->scheme_text.ptr ? uri->scheme_text : names[uri->scheme];
     if (!same_scheme(text, names[uri->scheme]))
-        return put_refuse(o, SIPWIRE_E_SYNTAX, 0, write_uri_parts.scheme.rule);
-    n = put_copy(o, n, text.ptr, text.len);
-    return put_octet(o, n, ':');
+        return put_refuse(w, SIPWIRE_E_SYNTAX, 0, write_uri_parts.scheme.rule);
+    n = put_copy(w, n, text.ptr, text.len);
+    return put_octet(w, n, ':');
 }
 
-static uint64_t put_sip(struct out *o, uint64_t n, const sipwire_uri *uri)
+static uint64_t put_sip(sipwire_writer *w, uint64_t n, const sipwire_uri *uri)
 {
     const struct write_uri_parts *parts = &write_uri_parts;
     if (uri->number.ptr || uri->rest.ptr || (uri->password.ptr && !uri->user.ptr))
-        return put_refuse(o, SIPWIRE_E_MEMBER, 0, parts->user.rule);
+        return put_refuse(w, SIPWIRE_E_MEMBER, 0, parts->user.rule);
     if (uri->user.ptr) {
-        n = put_language(o, n, uri->user, &parts->user.bare, &parts->user);
+        n = put_language(w, n, uri->user, &parts->user.bare, &parts->user);
         if (n && uri->password.ptr)
-            n = put_language(o, put_octet(o, n, ':'), uri->password, &parts->password.bare, &parts->password);
+            n = put_language(w, put_octet(w, n, ':'), uri->password, &parts->password.bare, &parts->password);
         if (!n)
             return 0;
-        n = put_octet(o, n, '@');
+        n = put_octet(w, n, '@');
     }
-    if (!(n = SIPWIRE_LEVELED(put_host)(o, n, &uri->host, &parts->host)))
+    if (!(n = SIPWIRE_LEVELED(put_host)(w, n, &uri->host, &parts->host)))
         return 0;
-    if (uri->port != -1 && !(n = put_number(o, put_octet(o, n, ':'), uri->port, 0, 65535, parts->host.rule)))
+    if (uri->port != -1 && !(n = put_number(w, put_octet(w, n, ':'), uri->port, 0, 65535, parts->host.rule)))
         return 0;
-    if (!(n = SIPWIRE_LEVELED(put_region)(o, n, &uri->params, parts->params, NULL)))
+    if (!(n = SIPWIRE_LEVELED(put_region)(w, n, &uri->params, parts->params)))
         return 0;
     if (uri->headers.ptr)
-        n = put_language(o, put_octet(o, n, '?'), uri->headers, &parts->headers.bare, &parts->headers);
+        n = put_language(w, put_octet(w, n, '?'), uri->headers, &parts->headers.bare, &parts->headers);
     return n;
 }
 
@@ -396,56 +472,56 @@ static bool tel_repeats(const sipwire_params *params, uint32_t *count, size_t *a
 }
 
 /* The number and its parameters have one rule: its automaton reads both. */
-static uint64_t put_tel(struct out *o, uint64_t n, const sipwire_uri *uri)
+static uint64_t put_tel(sipwire_writer *w, uint64_t n, const sipwire_uri *uri)
 {
     const struct write_rule *rule = &write_uri_parts.tel;
     const struct write_dfa *dfa = rule->bare.dfa;
     const sipwire_params *params = &uri->params;
     if (!uri->number.ptr || uri->user.ptr || uri->password.ptr || uri->host.type || uri->port != -1 ||
         uri->headers.ptr || uri->rest.ptr)
-        return put_refuse(o, SIPWIRE_E_MEMBER, 0, rule->rule);
-    if (uri->number.len > o->limits->max_field || params->len > o->limits->max_field)
-        return put_refuse(o, SIPWIRE_E_LIMIT_FIELD, 0, rule->rule);
+        return put_refuse(w, SIPWIRE_E_MEMBER, 0, rule->rule);
+    if (uri->number.len > w->options.limits.max_field || params->len > w->options.limits.max_field)
+        return put_refuse(w, SIPWIRE_E_LIMIT_FIELD, 0, rule->rule);
     const char *semicolon = uri->number.len ? memchr(uri->number.ptr, ';', uri->number.len) : NULL;
     if (semicolon || (params->len && (!params->ptr || *params->ptr != ';')))
-        return put_refuse(o, SIPWIRE_E_SYNTAX, semicolon ? (size_t)(semicolon - uri->number.ptr) : 0, rule->rule);
+        return put_refuse(w, SIPWIRE_E_SYNTAX, semicolon ? (size_t)(semicolon - uri->number.ptr) : 0, rule->rule);
     size_t at = uri->number.len;
-    uint32_t state = write_dfa_run(dfa, dfa->width, uri->number.ptr, uri->number.len, &at);
+    uint32_t state = SIPWIRE_LEVELED(write_dfa_run)(dfa, dfa->width, uri->number.ptr, uri->number.len, &at);
     if (state && params->len) {
         at = params->len;
-        state = write_dfa_run(dfa, state, params->ptr, params->len, &at);
+        state = SIPWIRE_LEVELED(write_dfa_run)(dfa, state, params->ptr, params->len, &at);
     }
     if (!write_dfa_ends(dfa, state))
-        return put_refuse(o, SIPWIRE_E_SYNTAX, at, rule->rule);
+        return put_refuse(w, SIPWIRE_E_SYNTAX, at, rule->rule);
     uint32_t count = 0;
     if (params->len && tel_repeats(params, &count, &at))
-        return put_refuse(o, SIPWIRE_E_DUPLICATE_PARAM, at, rule->rule);
-    if (count > o->limits->max_params)
-        return put_refuse(o, SIPWIRE_E_LIMIT_PARAMS, 0, rule->rule);
-    n = put_copy(o, n, uri->number.ptr, uri->number.len);
-    return params->len ? put_copy(o, n, params->ptr, params->len) : n;
+        return put_refuse(w, SIPWIRE_E_DUPLICATE_PARAM, at, rule->rule);
+    if (count > w->options.limits.max_params)
+        return put_refuse(w, SIPWIRE_E_LIMIT_PARAMS, 0, rule->rule);
+    n = put_copy(w, n, uri->number.ptr, uri->number.len);
+    return params->len ? put_copy(w, n, params->ptr, params->len) : n;
 }
 
-static uint64_t put_other(struct out *o, uint64_t n, const sipwire_uri *uri)
+static uint64_t put_other(sipwire_writer *w, uint64_t n, const sipwire_uri *uri)
 {
     if (uri->number.ptr || uri->user.ptr || uri->password.ptr || uri->host.type || uri->port != -1 ||
         uri->headers.ptr || uri->params.len)
-        return put_refuse(o, SIPWIRE_E_MEMBER, 0, write_uri_parts.rest.rule);
-    return put_language(o, n, uri->rest, &write_uri_parts.rest.bare, &write_uri_parts.rest);
+        return put_refuse(w, SIPWIRE_E_MEMBER, 0, write_uri_parts.rest.rule);
+    return put_language(w, n, uri->rest, &write_uri_parts.rest.bare, &write_uri_parts.rest);
 }
 
-uint64_t SIPWIRE_LEVELED(put_uri)(struct out *o, uint64_t n, const sipwire_uri *uri, const struct write_rule *rule)
+uint64_t SIPWIRE_LEVELED(put_uri)(sipwire_writer *w, uint64_t n, const sipwire_uri *uri, const struct write_rule *rule)
 {
     uint64_t first = n;
     if (uri->scheme == SIPWIRE_SCHEME_NONE || uri->scheme > SIPWIRE_SCHEME_OTHER)
-        return put_refuse(o, SIPWIRE_E_MEMBER, 0, rule->rule);
-    n = put_scheme(o, n, uri);
+        return put_refuse(w, SIPWIRE_E_MEMBER, 0, rule->rule);
+    n = put_scheme(w, n, uri);
     if (n) {
-        n = uri->scheme == SIPWIRE_SCHEME_TEL     ? put_tel(o, n, uri)
-            : uri->scheme == SIPWIRE_SCHEME_OTHER ? put_other(o, n, uri)
-                                                  : put_sip(o, n, uri);
+        n = uri->scheme == SIPWIRE_SCHEME_TEL     ? put_tel(w, n, uri)
+            : uri->scheme == SIPWIRE_SCHEME_OTHER ? put_other(w, n, uri)
+                                                  : put_sip(w, n, uri);
     }
-    if (n && n - first > o->limits->max_uri)
-        return put_refuse(o, SIPWIRE_E_LIMIT_URI, 0, rule->rule);
+    if (n && n - first > w->options.limits.max_uri)
+        return put_refuse(w, SIPWIRE_E_LIMIT_URI, 0, rule->rule);
     return n;
 }

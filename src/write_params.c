@@ -4,6 +4,7 @@
  * ends a name or value is found first, so that a check sees all of it.
  * SPDX-License-Identifier: MIT */
 #include "octets.h"
+#include "straight.h"
 #include "write_put.h"
 
 /* The parameters of one value while they are written. */
@@ -40,53 +41,53 @@ static bool is_present(const void *member, uint8_t kind)
     }
 }
 
-static uint64_t put_hex(struct out *o, uint64_t n, int64_t number, const struct write_param *param)
+static uint64_t put_hex(sipwire_writer *w, uint64_t n, int64_t number, const struct write_param *param)
 {
     if (number < param->low || number > param->high)
-        return put_refuse(o, SIPWIRE_E_RANGE, 0, param->value.rule);
+        return put_refuse(w, SIPWIRE_E_RANGE, 0, param->value.rule);
     unsigned digits = param->digits ? param->digits : 1; /* 0: as many as it needs */
     while (!param->digits && digits < 16 && number >> (4 * digits) != 0)
         digits++;
     for (unsigned digit = digits; digit-- > 0;)
-        n = put_octet(o, n, "0123456789abcdef"[number >> (4 * digit) & 15]);
+        n = put_octet(w, n, "0123456789abcdef"[number >> (4 * digit) & 15]);
     return n;
 }
 
-static uint64_t put_truth(struct out *o, uint64_t n, int32_t truth, const struct write_param *param)
+static uint64_t put_truth(sipwire_writer *w, uint64_t n, int32_t truth, const struct write_param *param)
 {
     if (truth != 0 && truth != 1)
-        return put_refuse(o, SIPWIRE_E_RANGE, 0, param->value.rule);
-    return truth ? put_copy(o, n, "true", 4) : put_copy(o, n, "false", 5);
+        return put_refuse(w, SIPWIRE_E_RANGE, 0, param->value.rule);
+    return truth ? put_copy(w, n, "true", 4) : put_copy(w, n, "false", 5);
 }
 
-static uint64_t put_member(struct out *o, uint64_t n, const struct write_param *param, const void *member)
+static uint64_t put_member(sipwire_writer *w, uint64_t n, const struct write_param *param, const void *member)
 {
     switch (param->kind) {
     case SIPWIRE_KIND_TEXT:
-        return SIPWIRE_LEVELED(put_text)(o, n, member, &param->value);
+        return SIPWIRE_LEVELED(put_text)(w, n, member, &param->value);
     case SIPWIRE_KIND_HOST:
-        return SIPWIRE_LEVELED(put_host)(o, n, member, &param->value);
+        return SIPWIRE_LEVELED(put_host)(w, n, member, &param->value);
     case SIPWIRE_KIND_NUMBER32:
-        return put_number(o, n, *(const int32_t *)member, param->low, param->high, param->value.rule);
+        return put_number(w, n, *(const int32_t *)member, param->low, param->high, param->value.rule);
     case SIPWIRE_KIND_HEX:
-        return put_hex(o, n, *(const int64_t *)member, param);
+        return put_hex(w, n, *(const int64_t *)member, param);
     case SIPWIRE_KIND_TRUTH:
-        return put_truth(o, n, *(const int32_t *)member, param);
+        return put_truth(w, n, *(const int32_t *)member, param);
     case SIPWIRE_KIND_QVALUE:
-        return put_qvalue(o, n, *(const int32_t *)member, param->value.rule);
+        return put_qvalue(w, n, *(const int32_t *)member, param->value.rule);
     case SIPWIRE_KIND_NUMBER64:
-        return put_number(o, n, *(const int64_t *)member, param->low, param->high, param->value.rule);
+        return put_number(w, n, *(const int64_t *)member, param->low, param->high, param->value.rule);
     default:
-        return SIPWIRE_LEVELED(put_str)(o, n, member, &param->value);
+        return SIPWIRE_LEVELED(put_str)(w, n, member, &param->value);
     }
 }
 
 /* The rule of a parameter by its name; NULL after an error. */
-static const struct write_param *param_of(struct out *o, struct region *r, sipwire_str name, bool valued)
+static const struct write_param *param_of(sipwire_writer *w, struct region *r, sipwire_str name, bool valued)
 {
     uint8_t place = r->free ? 0 : r->scope->index[sipwire_param_lookup(name)];
-    if (++r->count > o->limits->max_params) {
-        put_refuse(o, SIPWIRE_E_LIMIT_PARAMS, 0, r->scope->catch_all->value.rule);
+    if (++r->count > w->options.limits.max_params) {
+        put_refuse(w, SIPWIRE_E_LIMIT_PARAMS, 0, r->scope->catch_all->value.rule);
         return NULL;
     }
     if (place == 0)
@@ -94,7 +95,7 @@ static const struct write_param *param_of(struct out *o, struct region *r, sipwi
     const struct write_param *param = &r->scope->params[place - 1];
     uint64_t bit = UINT64_C(1) << ((place - 1) & 63);
     if (r->seen & bit) {
-        put_refuse(o, SIPWIRE_E_DUPLICATE_PARAM, 0, param->value.rule);
+        put_refuse(w, SIPWIRE_E_DUPLICATE_PARAM, 0, param->value.rule);
         return NULL;
     }
     r->seen |= bit;
@@ -102,22 +103,22 @@ static const struct write_param *param_of(struct out *o, struct region *r, sipwi
 }
 
 /* Before a parameter, which is counted already. */
-static uint64_t put_separator(const struct out *o, uint64_t n, const struct region *r)
+static uint64_t put_separator(const sipwire_writer *w, uint64_t n, const struct region *r)
 {
     if (r->scope->leads && r->count == 1)
         return n;
-    return r->scope->separator == ';' ? put_octet(o, n, ';') : put_copy(o, n, ", ", 2);
+    return r->scope->separator == ';' ? put_octet(w, n, ';') : put_copy(w, n, ", ", 2);
 }
 
-static uint64_t put_name(struct out *o, uint64_t n, sipwire_str name, const struct region *r)
+static uint64_t put_name(sipwire_writer *w, uint64_t n, sipwire_str name, const struct region *r)
 {
     const struct write_rule rule = {.bare = r->scope->name, .rule = r->scope->catch_all->value.rule};
-    return SIPWIRE_LEVELED(put_octets)(o, put_separator(o, n, r), name, &rule);
+    return SIPWIRE_LEVELED(put_octets)(w, put_separator(w, n, r), name, &rule);
 }
 
-static uint64_t put_piece(struct out *o, uint64_t n, const struct piece *piece, struct region *r)
+static uint64_t put_piece(sipwire_writer *w, uint64_t n, const struct piece *piece, struct region *r)
 {
-    const struct write_param *param = param_of(o, r, piece->name, piece->value.ptr != NULL);
+    const struct write_param *param = param_of(w, r, piece->name, piece->value.ptr != NULL);
     if (!param)
         return 0;
     const void *member = param->offset && r->value ? (const char *)r->value + param->offset : NULL;
@@ -127,15 +128,15 @@ static uint64_t put_piece(struct out *o, uint64_t n, const struct piece *piece, 
             r->count--;
             return n;
         }
-        n = put_name(o, n, piece->name, r);
-        return n ? put_member(o, put_octet(o, n, '='), param, member) : 0;
+        n = put_name(w, n, piece->name, r);
+        return n ? put_member(w, put_octet(w, n, '='), param, member) : 0;
     }
     if (!valued && !param->may_be_flag)
-        return put_refuse(o, SIPWIRE_E_SYNTAX, 0, param->value.rule);
-    n = put_name(o, n, piece->name, r);
+        return put_refuse(w, SIPWIRE_E_SYNTAX, 0, param->value.rule);
+    n = put_name(w, n, piece->name, r);
     if (!n || !valued)
         return n;
-    return SIPWIRE_LEVELED(put_text)(o, put_octet(o, n, '='), &piece->value, &param->value);
+    return SIPWIRE_LEVELED(put_text)(w, put_octet(w, n, '='), &piece->value, &param->value);
 }
 
 static const char *skip_blanks(const char *p, const char *end, const struct write_scope *scope)
@@ -188,12 +189,33 @@ static const char *take_piece(const char *p, const char *end, const struct write
     return skip_blanks(p, end, scope);
 }
 
-static uint64_t put_pieces(struct out *o, uint64_t n, const sipwire_params *params, struct region *r)
+#if SIPWIRE_LEVEL
+
+/* Puts a region as it stands, if it is right and that is how it would be written. Most regions are as a parser left them, but
+ * nobody vouches for that: the copy is read once, by the path of the parser. */
+static bool put_as_it_stands(sipwire_writer *w, uint64_t n, const sipwire_params *params,
+                             struct straight_region *region)
+{
+    static const uint8_t stops[32] = "\r";
+    if (!params->ptr || !put_wide(w, n + params->len) || params->len - 1 >= w->options.limits.max_field)
+        return false;
+    char *copy = w->buf + n;
+    put_octets_to(copy, params->ptr, params->len);
+    memcpy(copy + params->len, stops, sizeof stops);
+    const uint8_t *end = (const uint8_t *)copy + params->len;
+    struct straight s = {.end = end, .wide = (uintptr_t)end, .set = &SIPWIRE_LEVELED(straight_set)};
+    s.options = &w->options.limits;
+    return SIPWIRE_LEVELED(straight_same)(&s, param_scopes[region->scope->reader], (const uint8_t *)copy, region);
+}
+
+#endif
+
+static uint64_t put_pieces(sipwire_writer *w, uint64_t n, const sipwire_params *params, struct region *r)
 {
     if (params->len == 0)
         return n;
-    if (!params->ptr || params->len > o->limits->max_field)
-        return put_refuse(o, params->ptr ? SIPWIRE_E_LIMIT_FIELD : SIPWIRE_E_MEMBER, 0,
+    if (!params->ptr || params->len > w->options.limits.max_field)
+        return put_refuse(w, params->ptr ? SIPWIRE_E_LIMIT_FIELD : SIPWIRE_E_MEMBER, 0,
                           r->scope->catch_all->value.rule);
     const char *end = params->ptr + params->len;
     const char *p = skip_blanks(params->ptr, end, r->scope);
@@ -205,63 +227,90 @@ static uint64_t put_pieces(struct out *o, uint64_t n, const sipwire_params *para
         else if (first)
             next = take_piece(p, end, r->scope, &piece);
         if (!next)
-            return put_refuse(o, SIPWIRE_E_SYNTAX, (size_t)(p - params->ptr), r->scope->catch_all->value.rule);
-        if (!(n = put_piece(o, n, &piece, r)))
+            return put_refuse(w, SIPWIRE_E_SYNTAX, (size_t)(p - params->ptr), r->scope->catch_all->value.rule);
+        if (!(n = put_piece(w, n, &piece, r)))
             return 0;
         p = next;
     }
     return n;
 }
 
-uint64_t SIPWIRE_LEVELED(put_region)(struct out *o, uint64_t n, const sipwire_params *params,
-                                     const struct write_scope *scope, const void *value)
+uint64_t SIPWIRE_LEVELED(put_region)(sipwire_writer *w, uint64_t n, const sipwire_params *params,
+                                     const struct write_scope *scope)
 {
-    struct region r = {.scope = scope, .value = value};
-    return put_pieces(o, n, params, &r);
+    if (params->len == 0)
+        return n;
+#if SIPWIRE_LEVEL
+    struct straight_region region = {params->ptr, NULL, scope, 0, 0, 0};
+    if (put_as_it_stands(w, n, params, &region))
+        return n + params->len;
+#endif
+    struct region r = {.scope = scope};
+    return put_pieces(w, n, params, &r);
 }
 
 /* Members that do not stand in the region yet. */
-static uint64_t put_new_members(struct out *o, uint64_t n, struct region *r)
+static uint64_t put_new_members(sipwire_writer *w, uint64_t n, struct region *r)
 {
-    for (uint8_t i = 0; i < r->scope->count; i++) {
-        const struct write_param *param = &r->scope->params[i];
-        uint64_t bit = UINT64_C(1) << (i & 63);
-        if (!param->offset || (r->seen & bit) || !is_present((const char *)r->value + param->offset, param->kind))
+    for (const uint8_t *place = r->scope->members, *end = place + r->scope->member_count; place < end; place++) {
+        const struct write_param *param = &r->scope->params[*place];
+        const char *member = (const char *)r->value + param->offset;
+        uint64_t bit = UINT64_C(1) << (*place & 63);
+        if ((r->seen & bit) || !is_present(member, param->kind))
             continue;
         if (r->free)
-            return put_refuse(o, SIPWIRE_E_MEMBER, 0, o->row->rule);
+            return put_refuse(w, SIPWIRE_E_MEMBER, 0, row_of(w)->rule);
         r->seen |= bit;
         r->count++;
-        n = put_copy(o, put_separator(o, n, r), param->name.ptr, param->name.len);
-        if (!(n = put_member(o, put_octet(o, n, '='), param, (const char *)r->value + param->offset)))
+        n = put_copy(w, put_separator(w, n, r), param->name.ptr, param->name.len);
+        if (!(n = put_member(w, put_octet(w, n, '='), param, member)))
             return 0;
     }
     return n;
 }
 
-uint64_t SIPWIRE_LEVELED(put_params)(struct out *o, uint64_t n, const sipwire_params *params, const void *value,
-                                     bool free)
+static uint64_t put_all(sipwire_writer *w, uint64_t n, const sipwire_params *params, const void *value, bool free)
 {
-    const struct write_row *row = o->row;
+    const struct write_row *row = row_of(w);
     for (uint8_t i = 0; i < row->absent_count; i++) {
         if (is_present((const char *)value + row->absent[i].offset, (uint8_t)row->absent[i].kind))
-            return put_refuse(o, SIPWIRE_E_MEMBER, 0, row->rule);
+            return put_refuse(w, SIPWIRE_E_MEMBER, 0, row->rule);
     }
     if (!row->scope) /* as in P-Asserted-Identity: an address, but no parameters */
-        return params->len ? put_refuse(o, SIPWIRE_E_MEMBER, 0, row->rule) : n;
+        return params->len ? put_refuse(w, SIPWIRE_E_MEMBER, 0, row->rule) : n;
     struct region r = {.scope = row->scope, .value = value, .free = free};
-    if (!(n = put_pieces(o, n, params, &r)) || !(n = put_new_members(o, n, &r)))
+    if (!(n = put_pieces(w, n, params, &r)) || !(n = put_new_members(w, n, &r)))
         return 0;
-    o->seen = r.seen;
-    o->params = r.count;
-    o->free = free;
+    w->seen = r.seen;
+    w->params = r.count;
+    w->free = free;
     if (r.count == 0 && r.scope->leads)
-        return put_refuse(o, SIPWIRE_E_MEMBER, 0, row->rule);
-    return r.count <= o->limits->max_params ? n : put_refuse(o, SIPWIRE_E_LIMIT_PARAMS, 0, row->rule);
+        return put_refuse(w, SIPWIRE_E_MEMBER, 0, row->rule);
+    return r.count <= w->options.limits.max_params ? n : put_refuse(w, SIPWIRE_E_LIMIT_PARAMS, 0, row->rule);
+}
+
+uint64_t SIPWIRE_LEVELED(put_params)(sipwire_writer *w, uint64_t n, const sipwire_params *params, const void *value,
+                                     int members)
+{
+    const struct write_scope *scope = row_of(w)->scope;
+    if (params->len == 0 && members == 0 && !(scope && scope->leads)) {
+        w->seen = w->params = 0;
+        return n;
+    }
+#if SIPWIRE_LEVEL
+    struct straight_region region = {params->ptr, value, scope, members, 0, 0};
+    if (scope && members >= 0 && put_as_it_stands(w, n, params, &region)) {
+        w->seen = region.seen;
+        w->params = region.count;
+        return n + params->len;
+    }
+#endif
+    return put_all(w, n, params, value, members == WRITE_FREE);
 }
 
 /* A text for a parameter that is a host or number elsewhere: the same bounds hold. */
-static uint64_t put_param_value(struct out *o, uint64_t n, const sipwire_text *value, const struct write_param *param)
+static uint64_t put_param_value(sipwire_writer *w, uint64_t n, const sipwire_text *value,
+                                const struct write_param *param)
 {
     int64_t number = 0;
     if (param->offset && param->kind == SIPWIRE_KIND_HOST && value->ptr && value->len) {
@@ -272,27 +321,27 @@ static uint64_t put_param_value(struct out *o, uint64_t n, const sipwire_text *v
             host.type = SIPWIRE_HOST_IPV6;
         if (address && brackets && param->value.brackets)
             host.text = (sipwire_str){value->ptr + 1, value->len - 2};
-        return SIPWIRE_LEVELED(put_host)(o, n, &host, &param->value);
+        return SIPWIRE_LEVELED(put_host)(w, n, &host, &param->value);
     }
-    uint64_t behind = SIPWIRE_LEVELED(put_text)(o, n, value, &param->value);
+    uint64_t behind = SIPWIRE_LEVELED(put_text)(w, n, value, &param->value);
     if (!behind || (param->kind != SIPWIRE_KIND_NUMBER32 && param->kind != SIPWIRE_KIND_NUMBER64))
         return behind;
     for (uint32_t i = 0; i < value->len && number <= param->high; i++)
         number = number * 10 + (value->ptr[i] - '0');
-    return number < param->low || number > param->high ? put_refuse(o, SIPWIRE_E_RANGE, 0, param->value.rule) : behind;
+    return number < param->low || number > param->high ? put_refuse(w, SIPWIRE_E_RANGE, 0, param->value.rule) : behind;
 }
 
-uint64_t SIPWIRE_LEVELED(put_param)(struct out *o, uint64_t n, sipwire_str name, const sipwire_text *value)
+uint64_t SIPWIRE_LEVELED(put_param)(sipwire_writer *w, uint64_t n, sipwire_str name, const sipwire_text *value)
 {
-    struct region r = {.scope = o->row->scope, .seen = o->seen, .count = o->params, .free = o->free};
-    const struct write_param *param = param_of(o, &r, name, value != NULL);
-    if (!param || !(n = put_name(o, n, name, &r)))
+    struct region r = {.scope = row_of(w)->scope, .seen = w->seen, .count = w->params, .free = w->free};
+    const struct write_param *param = param_of(w, &r, name, value != NULL);
+    if (!param || !(n = put_name(w, n, name, &r)))
         return 0;
     if (!value && !param->may_be_flag)
-        return put_refuse(o, SIPWIRE_E_MEMBER, 0, param->value.rule);
-    if (value && !(n = put_param_value(o, put_octet(o, n, '='), value, param)))
+        return put_refuse(w, SIPWIRE_E_MEMBER, 0, param->value.rule);
+    if (value && !(n = put_param_value(w, put_octet(w, n, '='), value, param)))
         return 0;
-    o->seen = r.seen;
-    o->params = r.count;
+    w->seen = r.seen;
+    w->params = r.count;
     return n;
 }

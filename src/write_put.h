@@ -6,10 +6,16 @@
 #include "octets.h"
 #include "write_tables.h"
 
-/* Positions cannot overflow: each text is at most limits.max_field long, and a message refused before 2^33. */
-static inline bool put_fits(const struct out *o, uint64_t n, size_t len)
+/* Whether 64 octets have room at n, so that more may be stored than a text has: what is behind is scratch. */
+static inline bool put_wide(const sipwire_writer *w, uint64_t n)
 {
-    return n <= o->cap && len <= o->cap - n;
+    return (int64_t)n <= w->wide;
+}
+
+/* Positions cannot overflow: each text is at most limits.max_field long, and a message refused before 2^33. */
+static inline bool put_fits(const sipwire_writer *w, uint64_t n, size_t len)
+{
+    return n <= w->cap && len <= w->cap - n;
 }
 
 /* memcpy for the lengths that members have: a call takes longer than the copy. */
@@ -33,66 +39,69 @@ static inline void put_octets_to(char *to, const char *text, size_t len)
     }
 }
 
-static inline uint64_t put_copy(const struct out *o, uint64_t n, const char *text, size_t len)
+static inline uint64_t put_copy(const sipwire_writer *w, uint64_t n, const char *text, size_t len)
 {
-    if (put_fits(o, n, len))
-        put_octets_to(o->buf + n, text, len);
+    if (put_fits(w, n, len))
+        put_octets_to(w->buf + n, text, len);
     return n + len;
 }
 
 /* Of a constant length. */
-static inline uint64_t put_literal(const struct out *o, uint64_t n, const char *text, size_t len)
+static inline uint64_t put_literal(const sipwire_writer *w, uint64_t n, const char *text, size_t len)
 {
-    if (put_fits(o, n, len))
-        memcpy(o->buf + n, text, len);
+    if (put_fits(w, n, len))
+        memcpy(w->buf + n, text, len);
     return n + len;
 }
 
-static inline uint64_t put_octet(const struct out *o, uint64_t n, char octet)
+static inline uint64_t put_octet(const sipwire_writer *w, uint64_t n, char octet)
 {
-    if (n < o->cap)
-        o->buf[n] = octet;
+    if (n < w->cap)
+        w->buf[n] = octet;
     return n + 1;
 }
 
 /* Digits without leading zeros. */
-static inline uint64_t put_digits(const struct out *o, uint64_t n, uint64_t number)
+static inline uint64_t put_digits(const sipwire_writer *w, uint64_t n, uint64_t number)
 {
     char digits[20];
+    if (number < 10)
+        return put_octet(w, n, (char)('0' + number));
     size_t at = sizeof digits;
     do {
         digits[--at] = (char)('0' + number % 10);
         number /= 10;
     } while (number);
-    return put_copy(o, n, digits + at, sizeof digits - at);
+    return put_copy(w, n, digits + at, sizeof digits - at);
 }
 
-static inline uint64_t put_number(struct out *o, uint64_t n, int64_t number, int64_t low, int64_t high, uint16_t rule)
+static inline uint64_t put_number(sipwire_writer *w, uint64_t n, int64_t number, int64_t low, int64_t high,
+                                  uint16_t rule)
 {
     if (number < low || number > high)
-        return put_refuse(o, number == -1 ? SIPWIRE_E_MEMBER : SIPWIRE_E_RANGE, 0, rule);
-    return put_digits(o, n, (uint64_t)number);
+        return put_refuse(w, number == -1 ? SIPWIRE_E_MEMBER : SIPWIRE_E_RANGE, 0, rule);
+    return put_digits(w, n, (uint64_t)number);
 }
 
 /* A number of so many digits, with leading zeros. */
-static inline uint64_t put_padded(struct out *o, uint64_t n, int64_t number, int64_t low, int64_t high, unsigned width,
-                                  uint16_t rule)
+static inline uint64_t put_padded(sipwire_writer *w, uint64_t n, int64_t number, int64_t low, int64_t high,
+                                  unsigned width, uint16_t rule)
 {
     int64_t least = 1;
     for (unsigned i = 1; i < width; i++)
         least *= 10;
     for (; number >= low && number < least && least > 1; least /= 10)
-        n = put_octet(o, n, '0');
-    return put_number(o, n, number, low, high, rule);
+        n = put_octet(w, n, '0');
+    return put_number(w, n, number, low, high, rule);
 }
 
 /* One of the words of a rule; the first one is number low. */
-static inline uint64_t put_word(struct out *o, uint64_t n, int32_t number, int32_t low, const char *const *words,
+static inline uint64_t put_word(sipwire_writer *w, uint64_t n, int32_t number, int32_t low, const char *const *words,
                                 int32_t count, uint16_t rule)
 {
     if (number < low || number - low >= count)
-        return put_refuse(o, number == -1 ? SIPWIRE_E_MEMBER : SIPWIRE_E_RANGE, 0, rule);
-    return put_copy(o, n, words[number - low], strlen(words[number - low]));
+        return put_refuse(w, number == -1 ? SIPWIRE_E_MEMBER : SIPWIRE_E_RANGE, 0, rule);
+    return put_copy(w, n, words[number - low], strlen(words[number - low]));
 }
 
 /* Whether a text is this word, in any letter case. */
@@ -102,49 +111,52 @@ static inline bool put_same(sipwire_str text, const char *word, size_t len)
 }
 
 /* qvalue (RFC 3261 section 25.1): 0 to 1 with at most three decimals, none of them needless. */
-static inline uint64_t put_qvalue(struct out *o, uint64_t n, int32_t thousandths, uint16_t rule)
+static inline uint64_t put_qvalue(sipwire_writer *w, uint64_t n, int32_t thousandths, uint16_t rule)
 {
     if (thousandths < 0 || thousandths > 1000)
-        return put_refuse(o, thousandths == -1 ? SIPWIRE_E_MEMBER : SIPWIRE_E_RANGE, 0, rule);
+        return put_refuse(w, thousandths == -1 ? SIPWIRE_E_MEMBER : SIPWIRE_E_RANGE, 0, rule);
     char text[5] = {(char)('0' + thousandths / 1000), '.', (char)('0' + thousandths / 100 % 10),
                     (char)('0' + thousandths / 10 % 10), (char)('0' + thousandths % 10)};
     size_t len = 5;
     while (len > 2 && text[len - 1] == '0')
         len--;
-    return put_copy(o, n, text, len == 2 ? 1 : len);
+    return put_copy(w, n, text, len == 2 ? 1 : len);
 }
 
 /* Machines for languages that are too large for a table; 0 is none. */
 extern machine_function *const SIPWIRE_LEVELED(write_machines)[];
 
 /* The members of write_members.c, once for each level. */
-uint64_t SIPWIRE_LEVELED(put_octets)(struct out *o, uint64_t n, sipwire_str text, const struct write_rule *rule);
-uint64_t SIPWIRE_LEVELED(put_text)(struct out *o, uint64_t n, const sipwire_text *text, const struct write_rule *rule);
-uint64_t SIPWIRE_LEVELED(put_host)(struct out *o, uint64_t n, const sipwire_host *host, const struct write_rule *rule);
-uint64_t SIPWIRE_LEVELED(put_uri)(struct out *o, uint64_t n, const sipwire_uri *uri, const struct write_rule *rule);
-uint64_t SIPWIRE_LEVELED(put_comment)(struct out *o, uint64_t n, const sipwire_text *text,
+uint64_t SIPWIRE_LEVELED(put_octets)(sipwire_writer *w, uint64_t n, sipwire_str text, const struct write_rule *rule);
+uint64_t SIPWIRE_LEVELED(put_text)(sipwire_writer *w, uint64_t n, const sipwire_text *text,
+                                   const struct write_rule *rule);
+uint64_t SIPWIRE_LEVELED(put_host)(sipwire_writer *w, uint64_t n, const sipwire_host *host,
+                                   const struct write_rule *rule);
+uint64_t SIPWIRE_LEVELED(put_uri)(sipwire_writer *w, uint64_t n, const sipwire_uri *uri, const struct write_rule *rule);
+uint64_t SIPWIRE_LEVELED(put_comment)(sipwire_writer *w, uint64_t n, const sipwire_text *text,
                                       const struct write_rule *rule);
-uint64_t SIPWIRE_LEVELED(put_products)(struct out *o, uint64_t n, const sipwire_products *products,
+uint64_t SIPWIRE_LEVELED(put_products)(sipwire_writer *w, uint64_t n, const sipwire_products *products,
                                        const struct write_rule *rule);
-uint64_t SIPWIRE_LEVELED(put_decimal)(struct out *o, uint64_t n, const sipwire_decimal *decimal,
+uint64_t SIPWIRE_LEVELED(put_decimal)(sipwire_writer *w, uint64_t n, const sipwire_decimal *decimal,
                                       const struct write_rule *rule);
-uint64_t SIPWIRE_LEVELED(put_params)(struct out *o, uint64_t n, const sipwire_params *params, const void *value,
-                                     bool free);
-uint64_t SIPWIRE_LEVELED(put_region)(struct out *o, uint64_t n, const sipwire_params *params,
-                                     const struct write_scope *scope, const void *value);
-uint64_t SIPWIRE_LEVELED(put_param)(struct out *o, uint64_t n, sipwire_str name, const sipwire_text *value);
+/* members: how many of the value's members that are parameters are set, or WRITE_FREE. */
+uint64_t SIPWIRE_LEVELED(put_params)(sipwire_writer *w, uint64_t n, const sipwire_params *params, const void *value,
+                                     int members);
+uint64_t SIPWIRE_LEVELED(put_region)(sipwire_writer *w, uint64_t n, const sipwire_params *params,
+                                     const struct write_scope *scope);
+uint64_t SIPWIRE_LEVELED(put_param)(sipwire_writer *w, uint64_t n, sipwire_str name, const sipwire_text *value);
 
-static inline uint64_t SIPWIRE_LEVELED(put_str)(struct out *o, uint64_t n, const sipwire_str *str,
+static inline uint64_t SIPWIRE_LEVELED(put_str)(sipwire_writer *w, uint64_t n, const sipwire_str *str,
                                                 const struct write_rule *rule)
 {
-    return SIPWIRE_LEVELED(put_octets)(o, n, *str, rule);
+    return SIPWIRE_LEVELED(put_octets)(w, n, *str, rule);
 }
 
 /* A method by its name, or by its number alone. */
-static inline uint64_t put_method(struct out *o, uint64_t n, const sipwire_str *name, uint16_t id,
+static inline uint64_t put_method(sipwire_writer *w, uint64_t n, const sipwire_str *name, uint16_t id,
                                   const struct write_rule *rule)
 {
-    return SIPWIRE_LEVELED(put_octets)(o, n, !name->ptr && id ? sipwire_method_name(id) : *name, rule);
+    return SIPWIRE_LEVELED(put_octets)(w, n, !name->ptr && id ? sipwire_method_name(id) : *name, rule);
 }
 
 /* Whether a URI has what may only stand in it between angle brackets (RFC 8217 section 3). */

@@ -8,7 +8,8 @@
 #include "write_shapes.h"
 
 /* The automaton of a rule. A state is the place of its row in next, 0 a dead one, width the first; a row has a column for
- * each kind of octets, and in the last one whether the text may end here. */
+ * each kind of octets, and in the last one whether the text may end here (bit 0) and 1 + the place in write_runs of the
+ * octets that lead from the state to itself, where they are many (bits 1 on). */
 struct write_dfa {
     const uint8_t *kinds;
     const uint16_t *next;
@@ -20,6 +21,7 @@ struct write_language {
     const run_class *octets;
     const struct write_dfa *dfa; /* NULL: a machine knows, or there is no such text */
     uint8_t machine;             /* its place in write_machines; 0: none */
+    char joint;                  /* two such texts with this octet between them are in the language too; 0: no octet */
 };
 
 /* What a member may hold. */
@@ -28,7 +30,7 @@ struct write_rule {
     struct write_language inner; /* between quotes; hosts: an IPv6 address */
     uint16_t rule;               /* for errors */
     bool brackets;               /* hosts: an IPv6 address stands in brackets */
-    bool any_host;               /* every hostname and IPv4 address is right */
+    uint8_t hosts;               /* bit t: every host of type t (sipwire_host_type) is right */
 };
 
 /* A parameter: its value, and the struct's member. */
@@ -48,10 +50,12 @@ struct write_scope {
     const struct write_param *params;
     const struct write_param *catch_all;
     struct write_language name;
-    uint8_t count;  /* without the catch-all */
-    bool blanks;    /* blanks may stand around the separator and "=" */
-    char separator; /* ';' or ',' */
-    bool leads;     /* the first parameter has none before it, and there is at least one */
+    const uint8_t *members;      /* the places of those that are members, member_count of them */
+    uint8_t count, member_count; /* without the catch-all */
+    uint8_t reader;              /* its place in param_scopes */
+    bool blanks;                 /* blanks may stand around the separator and "=" */
+    char separator;              /* ';' or ',' */
+    bool leads;                  /* the first parameter has none before it, and there is at least one */
 };
 
 /* A member of the shape that the row has no place for. */
@@ -68,10 +72,13 @@ struct write_row {
     uint16_t rule, order;
     uint8_t shape, cardinality, may_be_empty, absent_count;
     bool joined; /* its values usually stand in one row */
-    char comma;  /* between the values of a row: ',' with a blank behind it, or ';' without */
+    uint8_t lead_len;
+    uint16_t lead; /* in write_leads: CR LF, its name, a colon and a blank, lead_len octets; 64 can be loaded */
+    char comma;    /* between the values of a row: ',' with a blank behind it, or ';' without */
 };
 
 extern const struct write_row write_rows[];
+extern const char write_leads[];
 
 struct write_uri_parts {
     struct write_rule scheme, user, password, host, headers, rest, tel;
@@ -82,42 +89,45 @@ extern const struct write_uri_parts write_uri_parts;
 extern const run_class write_alphanum, write_digit;
 extern const struct write_rule write_method_rule, write_reason_rule, write_name_rule, write_value_rule;
 
-/* Where a value goes. Positions count from buf and go on behind cap, where nothing is stored. */
-struct out {
-    char *buf;
-    uint64_t cap;
-    const struct write_row *row;
-    const sipwire_options *limits;
-    sipwire_error *error;
-    uint64_t seen;   /* parameters by place in the scope */
-    uint32_t params; /* how many */
-    bool free;       /* the catch-all reads them all */
-};
+/* The row of the field that is written. */
+static inline const struct write_row *row_of(const sipwire_writer *w)
+{
+    return w->row;
+}
+
+/* Instead of how many members are parameters: the catch-all reads them all. */
+#define WRITE_FREE (-1)
+
+/* A position where nothing is stored: for checks alone. */
+#define WRITE_NOWHERE (UINT64_C(1) << 62)
 
 /* Writers take the position to write to and return the one behind, or 0 after an error: nothing is ever written to 0, where
- * the start line begins. */
-typedef uint64_t write_function(struct out *o, uint64_t n, const void *value);
+ * the start line begins. Positions count from buf and go on behind cap, where nothing is stored. */
+typedef uint64_t write_function(sipwire_writer *w, uint64_t n, const void *value);
 
 /* The writers of one SIMD level. */
 struct write_set {
     write_function *shapes[WRITE_SHAPES];
-    uint64_t (*uri)(struct out *o, uint64_t n, const sipwire_uri *uri, const struct write_rule *rule);
-    uint64_t (*octets)(struct out *o, uint64_t n, sipwire_str text, const struct write_rule *rule);
-    uint64_t (*param)(struct out *o, uint64_t n, sipwire_str name, const sipwire_text *value);
+    uint64_t (*uri)(sipwire_writer *w, uint64_t n, const sipwire_uri *uri, const struct write_rule *rule);
+    uint64_t (*octets)(sipwire_writer *w, uint64_t n, sipwire_str text, const struct write_rule *rule);
+    uint64_t (*param)(sipwire_writer *w, uint64_t n, sipwire_str name, const sipwire_text *value);
 };
 
 extern const struct write_set sipwire_write_set_scalar, sipwire_write_set_ssse3, sipwire_write_set_avx2,
     sipwire_write_set_neon;
 
 /* Notes the first error; returns 0. offset: in the member. */
-uint64_t put_refuse(struct out *o, sipwire_status status, size_t offset, uint16_t rule);
+uint64_t put_refuse(sipwire_writer *w, sipwire_status status, size_t offset, uint16_t rule);
+
+extern const run_class *const write_runs[];
 
 /* The state behind a text, from a state. at: set to the octets taken before the automaton died, when it did. */
-uint32_t write_dfa_run(const struct write_dfa *dfa, uint32_t state, const char *text, size_t len, size_t *at);
+uint32_t SIPWIRE_LEVELED(write_dfa_run)(const struct write_dfa *dfa, uint32_t state, const char *text, size_t len,
+                                        size_t *at);
 
 static inline bool write_dfa_ends(const struct write_dfa *dfa, uint32_t state)
 {
-    return dfa->next[state + dfa->width - 1] != 0;
+    return (dfa->next[state + dfa->width - 1] & 1) != 0;
 }
 
 #endif

@@ -298,7 +298,8 @@ def tables_source(project):
         machine = f"sipwire_machine_{row.machine}_scalar" if row.machine else "NULL"
         facts = f"sipwire_facts_{row.id.lower()}" if row.machine else "NULL"
         lines.append(row_type_text(project, row, machine, facts))
-    return table(lines + ["};", "", "const struct param_scope *const uri_scope = &hostport_scope;"])
+    return table(lines + ["};", "", "const struct param_scope *const uri_scope = &hostport_scope;",
+                          f"const struct param_scope *const param_scopes[] = {{{', '.join(f'&{name}_scope' for name in project.scopes)}}};"])
 
 
 def row_type_text(project, row, machine, facts):
@@ -341,7 +342,7 @@ def scope_text(project, name, params, classes):
               for slot, (text, a, b, length, place) in sorted(words.items())] or ["    {0}"]
     octets = project.scope_octets[name]
     name_class, plain_class = (classes.setdefault(o, f"octets_{len(classes)}") for o in (octets.names, octets.values.plain))
-    facts = ", ".join("true" if fact else "false" for fact in (octets.blanks, octets.values.quoted, octets.closed))
+    facts = ", ".join("true" if fact else "false" for fact in (octets.blanks, octets.values.quoted, octets.closed, project.leads[name]))
     return lines + ["};", f"static const struct param_scope {name}_scope = {{", f"    {name}_index, {name}_rules,",
                     f"    {param_rule_text(project, params[-1])},", f"    &{name_class}, &{plain_class}, {name}_words, "
                     f"UINT64_C({multiplier:#x}), {64 - bits}, '{octets.separator.decode()}', {facts}}};", ""]

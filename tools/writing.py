@@ -136,7 +136,17 @@ def run_octets(dfa):
     return out
 
 
-NO_LANGUAGE = "{NULL, NULL, 0}"
+def joint_octet(dfa, octets):
+    """An octet that may stand between two texts of such octets, or None: "@" in a Call-ID, say."""
+    some = fsa.repeat(fsa.octet_set(octets), 1, None) if octets else fsa.NOTHING
+    for octet in sorted(dfa.octets() - octets):
+        if octets and not fsa.difference(fsa.cat([some, fsa.octet_set({octet}), some]), dfa).finals:
+            return octet
+    return None
+
+
+NO_LANGUAGE = "{&no_octets, NULL, 0, 0}"
+LEAST_RUN = 16                # octets that lead a state of an automaton to itself, to be skipped by vectors
 MOST_CELLS = 8192             # of the table of an automaton; a machine reads larger languages
 
 
@@ -144,8 +154,8 @@ class Languages:
     """The automata and octet classes of all members, each once; and the machines that read what is too large for them."""
 
     def __init__(self, project):
-        self.project, self.dfas, self.classes, self.known = project, {}, {}, {}
-        self.machines = []
+        self.project, self.dfas, self.classes, self.known = project, {}, {frozenset(): "no_octets"}, {}
+        self.machines, self.runs = [], []
 
     def text(self, dfa):
         """An initialiser of struct write_language."""
@@ -154,11 +164,12 @@ class Languages:
         key = dfa.key()
         if key not in self.known:
             run = self.classes.setdefault(run_octets(dfa), f"octets_{len(self.classes)}")
+            joint = joint_octet(dfa, run_octets(dfa)) or 0
             if len(dfa.rows) * len(octet_columns(dfa)[0]) > MOST_CELLS:
-                self.known[key] = f"{{&{run}, NULL, {self.machine(key)}}}"
+                self.known[key] = f"{{&{run}, NULL, {self.machine(key)}, {joint}}}"
             else:
                 name = self.dfas.setdefault(key, (f"dfa_{len(self.dfas)}", dfa))[0]
-                self.known[key] = f"{{&{run}, &{name}, 0}}"
+                self.known[key] = f"{{&{run}, &{name}, 0, {joint}}}"
         return self.known[key]
 
     def machine(self, key):
@@ -170,9 +181,36 @@ class Languages:
                 return self.machines.index(shape.name) + 1
         raise GrammarError(self.project.folder, "a member's language is too large for a table, and no shape reads it into void")
 
+    def run(self, dfa, state):
+        """1 + the place of the octets that lead a state to itself, 0 where they are few."""
+        octets = frozenset(o for low, high, target in dfa.rows[state] if target == state for o in range(low, high + 1))
+        if len(octets) < LEAST_RUN or not emit.nibbles(octets):
+            return 0
+        name = self.classes.setdefault(octets, f"octets_{len(self.classes)}")
+        if name not in self.runs:
+            self.runs.append(name)
+        return 1 + self.runs.index(name)
+
+    def table(self, name, dfa):
+        """An automaton: a column for each kind of octets, and the last one for the end of the text and for runs."""
+        columns, kinds = octet_columns(dfa)
+        width = len(columns) + 1
+
+        def cell(target):
+            return 0 if target is None else (target + 1) * width
+
+        lines = [f"static const uint8_t {name}_kinds[256] = {{"]
+        lines += ["    " + ", ".join(map(str, kinds[at:at + 32])) + "," for at in range(0, 256, 32)]
+        lines += ["};", f"static const uint16_t {name}_next[] = {{", "    " + ", ".join(["0"] * width) + ","]
+        for state in range(len(dfa.rows)):
+            row = [cell(column[state]) for column in columns] + [int(state in dfa.finals) + 2 * self.run(dfa, state)]
+            lines.append("    " + ", ".join(map(str, row)) + ",")
+        return lines + ["};", f"static const struct write_dfa {name} = {{{name}_kinds, {name}_next, {width}}};"]
+
     def source(self):
+        tables = [line for name, dfa in self.dfas.values() for line in self.table(name, dfa)]
         lines = [emit.class_text(name, octets) for octets, name in self.classes.items()]
-        return lines + [line for name, dfa in self.dfas.values() for line in dfa_text(name, dfa)]
+        return lines + [f"const run_class *const write_runs[] = {{{', '.join('&' + name for name in self.runs)}}};"] + tables
 
 
 def octet_columns(dfa):
@@ -187,21 +225,6 @@ def octet_columns(dfa):
     return list(columns), kinds
 
 
-def dfa_text(name, dfa):
-    """Tables of an automaton: a column for each kind of octets, and the last one for the end of the text."""
-    columns, kinds = octet_columns(dfa)
-    width = len(columns) + 1
-
-    def cell(target):
-        return 0 if target is None else (target + 1) * width
-
-    lines = [f"static const uint8_t {name}_kinds[256] = {{"]
-    lines += ["    " + ", ".join(map(str, kinds[at:at + 32])) + "," for at in range(0, 256, 32)]
-    lines += ["};", f"static const uint16_t {name}_next[] = {{", "    " + ", ".join(["0"] * width) + ","]
-    for state in range(len(dfa.rows)):
-        row = [cell(column[state]) for column in columns] + [int(state in dfa.finals)]
-        lines.append("    " + ", ".join(map(str, row)) + ",")
-    return lines + ["};", f"static const struct write_dfa {name} = {{{name}_kinds, {name}_next, {width}}};"]
 
 
 # rules of members
@@ -224,7 +247,6 @@ class Rules:
     def __init__(self, project, languages):
         self.project, self.languages = project, languages
         self.ipv6 = project.language.of(Ref("IPv6address"), "rfc3261")
-        self.names = fsa.alt([project.language.of(Ref(name), "rfc3261") for name in ("hostname", "IPv4address")])
 
     def text(self, dfa, rule, kind):
         """What stands as it is, and what stands between quotes, or, for hosts, an IPv6 address and whether in brackets."""
@@ -238,14 +260,14 @@ class Rules:
         elif kind != "str" and takes_quotes(dfa):
             bare = fsa.difference(dfa, fsa.cat([BLANKS, QUOTE, fsa.ALL]))
             inner = between(dfa, ord('"'), ord('"'))
-        any_host = kind == "host" and not fsa.difference(self.names, bare).finals
+        hosts = emit.hosts_of(self.project, bare) if kind == "host" else "0"
         return (f"{{{self.languages.text(bare)}, {self.languages.text(inner)}, {rule}, "
-                f"{'true' if brackets else 'false'}, {'true' if any_host else 'false'}}}")
+                f"{'true' if brackets else 'false'}, {hosts}}}")
 
     def member(self, shape, member, places, empty=False):
         found = places.get(member.name)
         if not found:
-            return f"{{{NO_LANGUAGE}, {NO_LANGUAGE}, 0, false, false}}"
+            return f"{{{NO_LANGUAGE}, {NO_LANGUAGE}, 0, false, 0}}"
         place = found[0]
         if member.kind == "uri":
             dfa = fsa.EMPTY     # its members are checked
@@ -283,8 +305,10 @@ def scope_source(project, rules, name, params, separated):
     lines += [f"    {rule(p)}," for p in params]
     lines += ["};", f"static const struct write_scope {name}_scope = {{"]
     octet = "," if separated == Ref("COMMA") else ";"
+    members = [str(place) for place, param in enumerate(named) if param.member]
     lines.append(f"    {name}_index, {name}_params, &{name}_params[{len(named)}], {rules.languages.text(generic.name_text)}, "
-                 f"{len(named)}, {'true' if isinstance(separated, Ref) else 'false'}, '{octet}', "
+                 f"(const uint8_t[]){{{', '.join(members) or '0'}}}, {len(named)}, {len(members)}, "
+                 f"{list(project.scopes).index(name)}, {'true' if isinstance(separated, Ref) else 'false'}, '{octet}', "
                  f"{'true' if project.leads[name] else 'false'}}};")
     return lines
 
@@ -415,7 +439,7 @@ def row_source(project, rules, row, made):
     lines = []
     texts = [rules.member(row.shape, member, row.places, row.may_be_empty and row.cardinality != "list")
              for member in emit.distinct(row.shape) if member.pattern is not None]
-    key = tuple(texts) or (f"{{{NO_LANGUAGE}, {NO_LANGUAGE}, 0, false, false}}",)   # C has no empty arrays
+    key = tuple(texts) or (f"{{{NO_LANGUAGE}, {NO_LANGUAGE}, 0, false, 0}}",)   # C has no empty arrays
     if key not in made:
         made[key] = f"members_{row.id.lower()}"
         lines += [f"static const struct write_rule {made[key]}[] = {{"] + [f"    {text}," for text in key] + ["};"]
@@ -432,25 +456,30 @@ def row_source(project, rules, row, made):
 
 
 def rows_source(project, made):
+    leads, lead = ["const char write_leads[] ="], 0
     lines = ["const struct write_row write_rows[SIPWIRE_HIGHEST_HEADER + 1] = {"]
     lines.append(f"    [0] = {{.order = {UNKNOWN_ORDER}, .cardinality = ROW_ROWS}},")
     for row in project.rows:
+        leads.append(f'    "\\r\\n{row.name}: "')
+        length = len(row.name) + 4
         parts = [f".order = {row.order}, .cardinality = ROW_{row.cardinality.upper()}, .may_be_empty = "
-                 f"{'true' if row.may_be_empty else 'false'}"]
+                 f"{'true' if row.may_be_empty else 'false'}, .lead = {lead}, .lead_len = {length}"]
+        lead += length
         if row.shape:
-            written = row.written
+            written, joined = row.written, row.shape.params is None and row.cardinality == "list"
             parts.append(f".members = {written['members']}, .shape = {row.shape.number}, .low = {row.low}, .high = "
                          f"{row.high}, .rule = {emit.rule_number(project, row.rule)}, .joined = "
-                         f"{'false' if row.shape.params is not None else 'true'}, .comma = "
+                         f"{'true' if joined else 'false'}, .comma = "
                          f"'{chr(row.element.written) if row.element.is_list else ','}'")
             if row.scope:
                 parts.append(f".scope = &{row.scope}_scope")
             if written["absent_count"]:
                 parts.append(f".absent = {written['absent']}, .absent_count = {written['absent_count']}")
         lines.append(f"    [{row.number}] = {{{', '.join(parts)}}}, /* {row.name} */")
-    return lines + ["};"]
+    return leads + [f'    "{" " * MOST_LEAD}";'] + lines + ["};"]
 
 
+MOST_LEAD = 48                # the writer copies so many octets of a name's beginning at once
 UNKNOWN_ORDER = 500           # where a field that is not in the table is written: before those of the body
 
 
@@ -483,19 +512,19 @@ class Coder:
 
     def rule(self, member):
         names = [m.name for m in emit.distinct(self.shape) if m.pattern is not None]
-        return f"&o->row->members[{names.index(member.name)}]"
+        return f"&row_of(w)->members[{names.index(member.name)}]"
 
     def items(self, items, indent):
         for at, item in enumerate(items):
             if getattr(item, "kind", "") == "uri" and not isinstance(item.pattern[-1], str):    # {SIP-URI / SIPS-URI}
-                self.lines.append(f"{indent}if (v->{item.name}.scheme > SIPWIRE_SCHEME_SIPS)\n{indent}    return put_refuse(o, "
+                self.lines.append(f"{indent}if (v->{item.name}.scheme > SIPWIRE_SCHEME_SIPS)\n{indent}    return put_refuse(w, "
                                   f"SIPWIRE_E_SYNTAX, 0, ({self.rule(item)})->rule);")
             if getattr(item, "kind", "") == "uri" and not (at and isinstance(items[at - 1], bytes)):
-                self.lines.append(f"{indent}if (uri_needs_brackets(&v->{item.name}))\n{indent}    return put_refuse(o, "
+                self.lines.append(f"{indent}if (uri_needs_brackets(&v->{item.name}))\n{indent}    return put_refuse(w, "
                                   f"SIPWIRE_E_MEMBER, 0, ({self.rule(item)})->rule);")
             if isinstance(item, bytes):
                 text = item.decode().replace("\\", "\\\\").replace('"', '\\"')
-                self.lines.append(f'{indent}n = put_literal(o, n, "{text}", {len(item)});')
+                self.lines.append(f'{indent}n = put_literal(w, n, "{text}", {len(item)});')
             elif isinstance(item, Group):
                 any_of = " || ".join(present(m) for m in item.members())
                 self.lines.append(f"{indent}if ({any_of}) {{")
@@ -506,29 +535,30 @@ class Coder:
 
     def put(self, member):
         if member in (PARAMS, FREE):
-            return f"SIPWIRE_LEVELED(put_params)(o, n, &v->params, v, {'true' if member == FREE else 'false'})"
+            members = " + ".join(f"({present(m)} ? 1 : 0)" for m in emit.distinct(self.shape) if m.param) or "0"
+            return f"SIPWIRE_LEVELED(put_params)(w, n, &v->params, v, {'WRITE_FREE' if member == FREE else members})"
         name, rule = f"v->{member.name}", self.rule(member)
         if member.kind == "number":
-            low, high = ("o->row->low", "o->row->high") if member.by_row else (member.low, member.high)
+            low, high = ("row_of(w)->low", "row_of(w)->high") if member.by_row else (member.low, member.high)
             width = self.width(member)
             if width:
-                return f"put_padded(o, n, {name}, {low}, {high}, {width}, ({rule})->rule)"
-            return f"put_number(o, n, {name}, {low}, {high}, ({rule})->rule)"
+                return f"put_padded(w, n, {name}, {low}, {high}, {width}, ({rule})->rule)"
+            return f"put_number(w, n, {name}, {low}, {high}, ({rule})->rule)"
         if member.kind == "ordinal":
             words = ", ".join(f'"{word}"' for word in member.words)
-            return (f"put_word(o, n, {name}, {member.low}, (const char *const[]){{{words}}}, {len(member.words)}, "
+            return (f"put_word(w, n, {name}, {member.low}, (const char *const[]){{{words}}}, {len(member.words)}, "
                     f"({rule})->rule)")
         if member.kind == "qvalue":
-            return f"put_qvalue(o, n, {name}, ({rule})->rule)"
+            return f"put_qvalue(w, n, {name}, ({rule})->rule)"
         if member.kind == "method":
-            return f"put_method(o, n, &{name}, {name}_id, {rule})"
+            return f"put_method(w, n, &{name}, {name}_id, {rule})"
         if member.kind in ("str", "text", "host", "uri", "comment", "products", "decimal"):
-            return f"SIPWIRE_LEVELED(put_{member.kind})(o, n, &{name}, {rule})"
+            return f"SIPWIRE_LEVELED(put_{member.kind})(w, n, &{name}, {rule})"
         raise GrammarError(member.where, f"a member of kind '{member.kind}' can only be written by a line 'write when'")
 
     def function(self):
         add = self.lines.append
-        add(f"static uint64_t write_{self.shape.name}(struct out *o, uint64_t n, const void *value)\n{{")
+        add(f"static uint64_t write_{self.shape.name}(sipwire_writer *w, uint64_t n, const void *value)\n{{")
         add(f"    const {self.shape.struct} *v = value;")
         for template in templates(self.shape):
             if template.member:
@@ -552,8 +582,8 @@ class Coder:
             self.lines.append(f'    if (put_same(v->{member.name}, "{template.text}", {len(template.text)})) {{')
         else:
             self.lines.append(f"    if (v->{member.name}) {{")
-        self.lines.append(f"        if ({' || '.join(unfit)})\n            return put_refuse(o, SIPWIRE_E_MEMBER, 0, "
-                          f"o->row->rule);")
+        self.lines.append(f"        if ({' || '.join(unfit)})\n            return put_refuse(w, SIPWIRE_E_MEMBER, 0, "
+                          f"row_of(w)->rule);")
 
 
 def code_source(project):

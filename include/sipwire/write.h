@@ -95,8 +95,11 @@ typedef struct sipwire_writer {
     uint16_t order;  /* of the last line */
     uint8_t state;
     uint8_t after; /* what may follow in the last line */
-    uint8_t reserved0[2];
-    uint64_t reserved[6];
+    bool free;     /* the parameters of the last value are read by the catch-all */
+    bool ready;    /* a field may follow, named and ordered as is usual */
+    const void *row;
+    int64_t wide; /* the last place where 64 octets have room; below 0 when there is none */
+    uint64_t reserved[4];
 } sipwire_writer;
 
 /* Begins a message. buf, cap: where it goes, used until sipwire_write_end; octets behind the message, up to cap, are
