@@ -10,6 +10,7 @@ static const char *const lines[] = {
     "Via: SIP/2.0/TCP host.example;maddr=[2001:db8::1];ttl=16;rport;branch=z9hG4bKnashds8",
     "Via: SIP/2.0/UDP [2001:db8::9:1];received=2001:db8::9:2;ttl=007;branch=z",
     "Via: SIP/2.0/UDP a-very-long-host-name.example.com:5061 ;branch=1 ; x=\"y z\"",
+    "Via: SIP/2.0/UDP h;ttl=016;rport=05060;received=192.0.2.1",
     "From: \"Alice \\\"A\\\" Zo\xc3\xab\" "
     "<sip:alice@example.com;transport=tcp;maddr=192.0.2.9;ttl=1;lr>;tag=1928301774",
     "To: sip:bob@example.com;tag=a6c85cf",
