@@ -143,6 +143,21 @@ static inline unsigned run_text_outside(run_text text, const run_class *c)
         run_join(run_outside_octets(text.val[0], lo, hi), run_outside_octets(text.val[1], lo, hi), none, none));
 }
 
+/* Which of them are outside the class. */
+static inline uint32_t run_text_others(run_text text, const run_class *c)
+{
+    uint8x16_t lo = vld1q_u8(c->lo), hi = vld1q_u8(c->hi), none = vdupq_n_u8(0);
+    return (uint32_t)run_join(run_outside_octets(text.val[0], lo, hi), run_outside_octets(text.val[1], lo, hi), none,
+                              none);
+}
+
+/* Which of them, none above 7F, are below this octet. */
+static inline uint32_t run_text_below(run_text text, char octet)
+{
+    uint8x16_t x = vdupq_n_u8((uint8_t)octet), none = vdupq_n_u8(0);
+    return (uint32_t)run_join(vcltq_u8(text.val[0], x), vcltq_u8(text.val[1], x), none, none);
+}
+
 /* Which of them are this octet, and which have bit 0x40 set. */
 static inline uint32_t run_text_equal(run_text text, char octet)
 {

@@ -184,10 +184,23 @@ static inline unsigned run_text_outside(run_text text, const run_class *c)
     return run_lowest_or_64(outside);
 }
 
+/* Which of them are outside the class, which has no octets above 7F. */
+static inline uint32_t run_text_others(run_text text, const run_class *c)
+{
+    __m256i lo = _mm256_broadcastsi128_si256(run_load16(c->lo)), hi = _mm256_broadcastsi128_si256(run_load16(c->hi));
+    return (uint32_t)_mm256_movemask_epi8(run_outside32(text, lo, hi));
+}
+
 /* Which of them are this octet, and which have bit 0x40 set. */
 static inline uint32_t run_text_equal(run_text text, char octet)
 {
     return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(text, _mm256_set1_epi8(octet)));
+}
+
+/* Which of them, none above 7F, are below this octet. */
+static inline uint32_t run_text_below(run_text text, char octet)
+{
+    return (uint32_t)_mm256_movemask_epi8(_mm256_cmpgt_epi8(_mm256_set1_epi8(octet), text));
 }
 
 static inline uint32_t run_text_bit40(run_text text)
@@ -302,6 +315,13 @@ static inline uint32_t run_text_equal(run_text text, char octet)
            (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(text.high, x)) << 16;
 }
 
+static inline uint32_t run_text_below(run_text text, char octet)
+{
+    const __m128i x = _mm_set1_epi8(octet);
+    return (uint32_t)_mm_movemask_epi8(_mm_cmpgt_epi8(x, text.low)) |
+           (uint32_t)_mm_movemask_epi8(_mm_cmpgt_epi8(x, text.high)) << 16;
+}
+
 static inline uint32_t run_text_bit40(run_text text)
 {
     return (uint32_t)_mm_movemask_epi8(_mm_add_epi8(text.low, text.low)) |
@@ -313,6 +333,11 @@ static inline uint32_t run_outside_ascii(__m128i x, const run_class *c)
     __m128i high = _mm_and_si128(_mm_srli_epi16(x, 4), _mm_set1_epi8(15));
     __m128i in = _mm_and_si128(_mm_shuffle_epi8(run_load16(c->lo), x), _mm_shuffle_epi8(run_load16(c->hi), high));
     return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(in, _mm_setzero_si128()));
+}
+
+static inline uint32_t run_text_others(run_text text, const run_class *c)
+{
+    return run_outside_ascii(text.low, c) | run_outside_ascii(text.high, c) << 16;
 }
 
 static inline unsigned run_text_outside(run_text text, const run_class *c)

@@ -59,25 +59,23 @@ struct host_octets {
     uint64_t dots, hyphens, letters;
 };
 
-/* Whether four numbers up to 255 without leading zeros stand between dots (RFC 5954 section 4.1 IPv4address); dots: a bit
- * for each of the three, and one behind the last number, which 3 octets more can be loaded from. */
-RUN_INLINE bool ipv4_right(const uint8_t *p, uint64_t dots)
+/* Whether four numbers up to 255 without leading zeros stand between dots (RFC 5954 section 4.1 IPv4address). text: at least
+ * len octets, which are digits but for the dots, of which there are three. Bit n of each set is for octet n. */
+RUN_INLINE bool ipv4_right(run_text text, uint32_t dots, unsigned len)
 {
-    unsigned at = 0, wrong = 0;
-    for (int i = 0; i < 4; i++, dots &= dots - 1) {
-        unsigned end = run_lowest(dots), length = end - at;
-        uint32_t text = load32(p + at), digits = (text & 0x0F0F0F) << (24 - 8 * (length & 3));
-        unsigned number = (digits & 0xFF) * 100 + (digits >> 8 & 0xFF) * 10 + (digits >> 16 & 0xFF);
-        wrong |= (length - 1 > 2) | (number > 255) | ((length > 1) & ((text & 0xFF) == '0'));
-        at = end + 1;
-    }
+    uint32_t ends = dots | UINT32_C(1) << len, starts = dots << 1 | 1;
+    uint32_t two = starts & ~(ends >> 1), three = two & ~(ends >> 2), four = three & ~(ends >> 3);
+    uint32_t below_5 = run_text_below(text, '5') >> 1, is_5 = run_text_equal(text, '5') >> 1;
+    uint32_t below_200 = run_text_equal(text, '1'),
+             below_256 = run_text_equal(text, '2') & (below_5 | (is_5 & run_text_below(text, '6') >> 2));
+    uint32_t wrong = (starts & ends) | (two & run_text_equal(text, '0')) | (three & ~(below_200 | below_256)) | four;
     return wrong == 0;
 }
 
 /* The type of the host that such a text is (RFC 3261 section 25.1), SIPWIRE_HOST_NONE also for a name that ends in a dot:
  * labels do not begin or end in a hyphen and are not empty, the last one begins with a letter; or it is an IPv4address.
- * p: its octets, of which 32 can be loaded. */
-RUN_INLINE uint32_t host_type(const uint8_t *p, unsigned len, const struct host_octets *o)
+ * p: its octets, text: the first 32 that can be loaded there. */
+RUN_INLINE uint32_t host_type(const uint8_t *p, run_text text, unsigned len, const struct host_octets *o)
 {
     uint64_t all = (UINT64_C(1) << len) - 1, ends = UINT64_C(1) | UINT64_C(1) << (len - 1);
     uint64_t dots = o->dots & all, joints = (o->dots | o->hyphens) & all;
@@ -88,7 +86,7 @@ RUN_INLINE uint32_t host_type(const uint8_t *p, unsigned len, const struct host_
         return SIPWIRE_HOST_NAME;
     uint64_t others = all & ~dots;
     if ((others & (o->letters | o->hyphens)) || run_count(dots) != 3 || len > 15 ||
-        !ipv4_right(p, dots | UINT64_C(1) << len))
+        !ipv4_right(text, (uint32_t)dots, len))
         return SIPWIRE_HOST_NONE;
     return SIPWIRE_HOST_IPV4;
 }
@@ -102,11 +100,27 @@ static struct machine part_machine(const struct straight *s, const uint8_t *p, c
     return m;
 }
 
+/* An IPv6 address of which all octets are hexadecimal digits and colons, and 32 can be loaded; NULL for every other one. */
+RUN_INLINE const uint8_t *short_ipv6(const struct straight *s, const uint8_t *p)
+{
+    if ((uintptr_t)p > s->wide)
+        return NULL;
+    run_text text = run_text32(p);
+    uint32_t colons = run_text_equal(text, ':');
+    unsigned len = run_lowest_or_64(run_text_others(text, &SIPWIRE_LEVELED(straight_hex_octets)) & ~colons);
+    return len < 32 && straight_ipv6(colons & ((UINT32_C(1) << len) - 1), len) ? p + len : NULL;
+}
+
 RUN_COLD const uint8_t *host_in_brackets(const struct straight *s, const uint8_t *p, sipwire_host *out)
 {
     if (straight_at(s, p) != '[')
         return NULL;
-    const uint8_t *close = p + 1;
+    const uint8_t *close = short_ipv6(s, p + 1);
+    if (close && straight_at(s, close) == ']') {
+        *out = (sipwire_host){straight_str(p + 1, close), SIPWIRE_HOST_IPV6, 0};
+        return close + 1;
+    }
+    close = p + 1;
     while (close != s->end && *close != ']' && close - p < 48)
         close++;
     struct machine m = part_machine(s, p + 1, close);
@@ -129,7 +143,7 @@ RUN_COLD const uint8_t *host_long(const struct straight *s, const uint8_t *p, si
         .hyphens = run_text_equal(first, '-') | (uint64_t)run_text_equal(second, '-') << 32,
         .letters = run_text_bit40(first) | (uint64_t)run_text_bit40(second) << 32,
     };
-    *out = (sipwire_host){straight_str(p, p + 32 + more), host_type(p, 32 + more, &octets), 0};
+    *out = (sipwire_host){straight_str(p, p + 32 + more), host_type(p, first, 32 + more, &octets), 0};
     return out->type ? p + 32 + more : NULL;
 }
 
@@ -145,7 +159,7 @@ const uint8_t *SIPWIRE_LEVELED(straight_host)(const struct straight *s, const ui
     if (RUN_UNLIKELY(len > 31))
         return host_long(s, p, out);
     struct host_octets octets = {run_text_equal(text, '.'), run_text_equal(text, '-'), run_text_bit40(text)};
-    uint32_t type = host_type(loaded, len, &octets);
+    uint32_t type = host_type(loaded, text, len, &octets);
     *out = (sipwire_host){straight_str(p, p + len), type, 0};
     return RUN_LIKELY(type) ? p + len : NULL;
 }
@@ -156,6 +170,7 @@ const uint8_t *SIPWIRE_LEVELED(straight_host)(const struct straight *s, const ui
 struct found {
     const uint8_t *value, *end; /* quotes included */
     enum param_kind kind;
+    const struct param_rule *rule;
 };
 
 static uint64_t load64(const uint8_t *p)
@@ -223,7 +238,7 @@ RUN_INLINE const uint8_t *read_param(const struct straight *s, const struct para
         return NULL;
     *place = place_of(scope, name, len, loaded);
     p += len;
-    *found = (struct found){p, p, PARAM_FLAG};
+    *found = (struct found){p, p, PARAM_FLAG, NULL};
     if (straight_at(s, p) != '=')
         return p;
     found->value = ++p;
@@ -262,24 +277,24 @@ struct progress {
     uint32_t count;
 };
 
-/* Reads a parameter and checks its value; the rule in *rule. */
+/* Reads a parameter and checks its value; the rule in found. */
 RUN_INLINE const uint8_t *take_param(const struct straight *s, const struct param_scope *scope, const uint8_t *p,
-                                     struct progress *at, struct found *found, const struct param_rule **rule)
+                                     struct progress *at, struct found *found)
 {
     unsigned place;
     p = read_param(s, scope, p, found, &place);
     if (!p || ++at->count > s->options->max_params || (place == 0 && scope->closed))
         return NULL;
-    *rule = &scope->catch_all;
+    found->rule = &scope->catch_all;
     if (place != 0) {
         uint64_t bit = UINT64_C(1) << ((place - 1) & 63);
         if (at->seen & bit)
             return NULL;
         at->seen |= bit;
         if (!scope->rules[place - 1].no_value || found->kind == PARAM_FLAG)
-            *rule = &scope->rules[place - 1];
+            found->rule = &scope->rules[place - 1];
     }
-    return value_right(s, *rule, found) ? p : NULL;
+    return value_right(s, found->rule, found) ? p : NULL;
 }
 
 const uint8_t *SIPWIRE_LEVELED(straight_params)(const struct straight *s, const struct param_scope *scope,
@@ -290,16 +305,16 @@ const uint8_t *SIPWIRE_LEVELED(straight_params)(const struct straight *s, const 
     bool leading = straight_at(s, p) == scope->separator;
     for (;;) {
         struct found found;
-        const struct param_rule *rule;
         if (leading) {
             p++;
             if (scope->blanks && straight_at(s, p) == ' ')
                 p++;
         }
         leading = true;
-        p = take_param(s, scope, p, &at, &found, &rule);
+        p = take_param(s, scope, p, &at, &found);
         if (!p)
             return NULL;
+        const struct param_rule *rule = found.rule;
         if (rule->offset != 0 && found.kind != PARAM_FLAG && !store(s, rule, &found, (char *)out + rule->offset))
             return NULL;
         if (straight_at(s, p) != scope->separator)
@@ -328,9 +343,9 @@ static bool same_host(const struct straight *s, const sipwire_host *member, cons
 }
 
 /* Whether a parameter would be written as it stands, at text; value: the struct that its member is in. */
-static bool same_member(const struct straight *s, const struct param_rule *rule, const struct found *found,
-                        const char *text, const void *value)
+static bool same_member(const struct straight *s, const struct found *found, const char *text, const void *value)
 {
+    const struct param_rule *rule = found->rule;
     const void *member = (const char *)value + rule->offset;
     size_t len = (size_t)(found->end - found->value);
     int64_t number = -1;
@@ -367,16 +382,15 @@ bool SIPWIRE_LEVELED(straight_same)(const struct straight *s, const struct param
         return false;
     for (;;) {
         struct found found;
-        const struct param_rule *rule;
         p += separated;
         if (separated && spaced && *p++ != ' ')
             return false;
         separated = true;
-        p = take_param(s, scope, p, &at, &found, &rule);
+        p = take_param(s, scope, p, &at, &found);
         if (!p)
             return false;
-        if (rule->offset != 0 && region->value) {
-            if (!same_member(s, rule, &found, region->text + (found.value - begin), region->value))
+        if (found.rule->offset != 0 && region->value) {
+            if (!same_member(s, &found, region->text + (found.value - begin), region->value))
                 return false;
             members += found.kind != PARAM_FLAG;
         }

@@ -64,7 +64,7 @@ straight_function SIPWIRE_LEVELED(straight_userinfo); /* these two into a sipwir
 straight_function SIPWIRE_LEVELED(straight_hostport);
 straight_function SIPWIRE_LEVELED(straight_quoted_string); /* behind the closing quote; out is not used */
 
-extern const run_class SIPWIRE_LEVELED(straight_host_octets);
+extern const run_class SIPWIRE_LEVELED(straight_host_octets), SIPWIRE_LEVELED(straight_hex_octets);
 
 /* Reads parameters from p, where one begins or the separator before it stands; out: the struct that their members are in. */
 const uint8_t *SIPWIRE_LEVELED(straight_params)(const struct straight *s, const struct param_scope *scope,
@@ -96,6 +96,23 @@ const uint8_t *SIPWIRE_LEVELED(straight_long_number)(const struct straight *s, c
                                                      int64_t high, int64_t *out);
 
 #if SIPWIRE_LEVEL != 0
+
+/* Whether a text of len octets, at most 31, is an IPv6 address (RFC 5954 section 4.1), when all that are no colons are
+ * hexadecimal digits: groups of up to four, eight of them or, with one "::", up to seven. */
+RUN_INLINE bool straight_ipv6(uint32_t colons, unsigned len)
+{
+    if (len < 2)
+        return false;
+    uint32_t digits = ~colons & ((UINT32_C(1) << len) - 1), twice = colons & colons >> 1;
+    uint32_t five = digits & digits >> 1 & digits >> 2 & digits >> 3 & digits >> 4;
+    uint32_t begins = colons & 1, ends = colons >> (len - 1);
+    unsigned groups = run_count(digits & ~(digits << 1));
+    if (twice == 0)
+        return groups == 8 && !five && !begins && !ends;
+    if ((twice & (twice - 1)) || (begins & ~twice) || (ends & ~(twice >> (len - 2))))
+        return false;
+    return groups <= 7 && !five;
+}
 
 /* The octet at p; at the end of the text one that no path takes. */
 RUN_INLINE uint8_t straight_at(const struct straight *s, const uint8_t *p)

@@ -71,32 +71,32 @@ static sipwire_status read_empty(const struct reading *r, void *out)
 
 /* Where an element stands whose path may be tried. */
 struct straight_place {
-    const uint8_t *base, *begin, *end;
+    const uint8_t *begin, *end;
     const uint8_t *readable; /* the end of what may be loaded */
-    uint32_t row_index;
     uint16_t header;
     bool first;
 };
 
-/* Reads the element by its straight path, if it has one and is as usual; returns where it ends, or NULL. */
-static inline const uint8_t *read_straight(const struct straight_place *at, const struct row_type *type,
+/* Reads the element by its straight path, if it has one and is as usual; returns where it ends, or NULL. at->begin: out:
+ * behind the blank before it. */
+static inline const uint8_t *read_straight(struct straight_place *at, const struct row_type *type,
                                            const sipwire_options *options, void *out)
 {
     const struct straight_set *set = straight_set_current();
     const uint8_t *begin = at->begin, *end = at->end;
-    if (!set || !set->rows[at->header] || begin == end)
+    straight_function *path = set ? set->rows[at->header] : NULL;
+    if (!path || begin == end)
         return NULL;
-    if (!at->first && *begin == ' ')
-        begin++;
+    begin += !at->first && *begin == ' ';
     if (begin == end || *begin <= ' ')
         return NULL;
+    at->begin = begin;
     struct straight s = straight_over(set, end, at->readable);
     s.row = type;
     s.options = options;
-    const uint8_t *p = set->rows[at->header](&s, begin, out);
+    const uint8_t *p = path(&s, begin, out);
     if (!p || p[-1] == ' ' || (p != end && (*p != ',' || type->cardinality != ROW_LIST)))
         return NULL;
-    place_value(out, at->row_index, at->header, (uint32_t)(begin - at->base), (uint32_t)(p - begin));
     return p;
 }
 
@@ -147,10 +147,11 @@ static sipwire_status read_by_machine(struct reading *r, void *out, sipwire_erro
 
 static sipwire_status read_element(struct reading *r, void *out, sipwire_error *err)
 {
-    const struct straight_place at = {r->base, r->at, r->end, r->readable, r->row_index, r->header, r->first};
+    struct straight_place at = {r->at, r->end, r->readable, r->header, r->first};
     const uint8_t *p = read_straight(&at, r->row, r->options, out);
     if (!p)
         return read_by_machine(r, out, err);
+    place_value(out, r->row_index, r->header, (uint32_t)(at.begin - r->base), (uint32_t)(p - at.begin));
     r->comma = p != r->end;
     r->at = p + r->comma;
     return SIPWIRE_OK;
@@ -199,8 +200,28 @@ static struct reading reading_of(const sipwire_msg *msg, const char *buf, const 
     return r;
 }
 
-static sipwire_status next_by_machine(sipwire_iter *it, const struct row_type *type, void *out, sipwire_error *err)
+static sipwire_status end_of_walk(const sipwire_iter *it, const struct row_type *type, sipwire_error *err)
 {
+    if (!type->machine)
+        return plain_status(err, SIPWIRE_E_UNTYPED, it->header);
+    if (err)
+        err->status = SIPWIRE_END;
+    return SIPWIRE_END;
+}
+
+/* Passes over rows that are empty where the field may be. */
+static void skip_empty_rows(sipwire_iter *it, const struct row_type *type)
+{
+    while (it->state == ITER_ROW_BEGIN && it->row->value_len == 0 && type->cardinality == ROW_LIST &&
+           type->may_be_empty)
+        next_row(it);
+}
+
+static sipwire_status one_by_machine(sipwire_iter *it, const struct row_type *type, void *out, sipwire_error *err)
+{
+    skip_empty_rows(it, type);
+    if (it->state == ITER_END || !type->machine)
+        return end_of_walk(it, type, err);
     struct reading r = reading_of(it->msg, it->buf, it->row, type);
     if (it->state == ITER_IN_ROW) {
         r.first = false;
@@ -214,57 +235,35 @@ static sipwire_status next_by_machine(sipwire_iter *it, const struct row_type *t
     return status;
 }
 
-/* Passes over rows that are empty where the field may be. */
-static void skip_empty_rows(sipwire_iter *it, const struct row_type *type)
+/* A row that has nothing more but empty elements is no end of the walk. */
+static sipwire_status next_by_machine(sipwire_iter *it, const struct row_type *type, void *out, sipwire_error *err)
 {
-    while (it->state == ITER_ROW_BEGIN && it->row->value_len == 0 && type->cardinality == ROW_LIST &&
-           type->may_be_empty)
-        next_row(it);
+    sipwire_status status;
+    do
+        status = one_by_machine(it, type, out, err);
+    while (status == SIPWIRE_END && it->state != ITER_END);
+    return status == SIPWIRE_END ? end_of_walk(it, type, err) : status;
 }
 
-static sipwire_status end_of_walk(const sipwire_iter *it, const struct row_type *type, sipwire_error *err)
+static sipwire_status read_next(sipwire_iter *it, const struct row_type *type, void *out, sipwire_error *err)
 {
-    if (!type->machine)
-        return plain_status(err, SIPWIRE_E_UNTYPED, it->header);
-    if (err)
-        err->status = SIPWIRE_END;
-    return SIPWIRE_END;
-}
-
-static sipwire_status read_one(sipwire_iter *it, const struct row_type *type, void *out, sipwire_error *err)
-{
-    skip_empty_rows(it, type);
-    if (it->state == ITER_END || !type->machine)
-        return end_of_walk(it, type, err);
     const sipwire_row *row = it->row;
+    const uint8_t *base = (const uint8_t *)it->buf;
     struct straight_place at;
-    at.base = (const uint8_t *)it->buf;
     at.first = it->state == ITER_ROW_BEGIN;
-    at.begin = at.base + (at.first ? row->value_off : it->offset);
-    at.end = at.base + row->value_off + row->value_len;
+    at.begin = base + (at.first ? row->value_off : it->offset);
+    at.end = base + row->value_off + row->value_len;
     at.readable = readable_end(it->msg, it->buf);
-    at.row_index = (uint32_t)(row - it->msg->rows);
     at.header = it->header;
     const uint8_t *p = read_straight(&at, type, &it->msg->options, out);
     if (!p)
         return next_by_machine(it, type, out, err);
-    if (p == at.end) {
+    place_value(out, (uint32_t)(row - it->msg->rows), it->header, (uint32_t)(at.begin - base), (uint32_t)(p - at.begin));
+    it->offset = (uint32_t)(p - base) + 1;
+    it->state = ITER_IN_ROW;
+    if (p == at.end)
         next_row(it);
-    } else {
-        it->offset = (uint32_t)(p + 1 - at.base);
-        it->state = ITER_IN_ROW;
-    }
     return SIPWIRE_OK;
-}
-
-/* A row that has nothing more but empty elements is no end of the walk. */
-static sipwire_status read_next(sipwire_iter *it, const struct row_type *type, void *out, sipwire_error *err)
-{
-    sipwire_status status;
-    do
-        status = read_one(it, type, out, err);
-    while (status == SIPWIRE_END && it->state != ITER_END);
-    return status == SIPWIRE_END ? end_of_walk(it, type, err) : status;
 }
 
 sipwire_status sipwire_next_shaped(sipwire_iter *it, sipwire_shape shape, void *out, sipwire_error *err)
@@ -272,14 +271,14 @@ sipwire_status sipwire_next_shaped(sipwire_iter *it, sipwire_shape shape, void *
     const struct row_type *type = row_of(it->header);
     if (type->machine && type->shape != shape)
         return plain_status(err, SIPWIRE_E_USAGE, it->header);
-    return read_next(it, type, out, err);
+    return it->state == ITER_END ? end_of_walk(it, type, err) : read_next(it, type, out, err);
 }
 
 sipwire_status sipwire_next(sipwire_iter *it, sipwire_value *out, sipwire_error *err)
 {
     const struct row_type *type = row_of(it->header);
     out->shape = type->shape;
-    return read_next(it, type, &out->as, err);
+    return it->state == ITER_END ? end_of_walk(it, type, err) : read_next(it, type, &out->as, err);
 }
 
 sipwire_status sipwire_get_shaped(const sipwire_msg *msg, const char *buf, uint16_t header, sipwire_shape shape,

@@ -95,6 +95,26 @@ static void uri_ipv4_address_is_read_as_by_its_machine(void **state)
     compare((size_t)3 * 12 * 12 * 12 * 12, address_like);
 }
 
+/* Up to ten groups with a colon, two or three between them, in brackets: a group is empty, short, long or too long. */
+static size_t ipv6_like(size_t number, char *text)
+{
+    static const char *const groups[] = {"0", "ffff", "12345", "", "1.2.3.4"};
+    size_t count = 1 + number % 10, odd = number / 10 % 11, doubled = number / 110 % 11, again = number / 1210 % 11;
+    size_t len = (size_t)sprintf(text, "sip:[%s", number / 13310 / 5 % 2 ? ":" : "");
+    for (size_t i = 0; i < count; i++) {
+        len += (size_t)sprintf(text + len, "%s", i == odd ? groups[number / 13310 % 5] : "a");
+        if (i + 1 < count || i == doubled || i == again)
+            len += (size_t)sprintf(text + len, "%s%s", i == doubled ? "::" : ":", i == again ? ":" : "");
+    }
+    return len + (size_t)sprintf(text + len, "];a=01234567890123456789012345678901234567");
+}
+
+static void uri_ipv6_address_is_read_as_by_its_machine(void **state)
+{
+    (void)state;
+    compare((size_t)13310 * 5 * 2, ipv6_like);
+}
+
 /* Names of 1 to 100 octets, with a dot, a hyphen, another octet or nothing odd at each place. */
 static size_t long_host(size_t number, char *text)
 {
@@ -204,6 +224,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(uri_host_of_up_to_6_octets_is_read_as_by_its_machine),
         cmocka_unit_test(uri_ipv4_address_is_read_as_by_its_machine),
+        cmocka_unit_test(uri_ipv6_address_is_read_as_by_its_machine),
         cmocka_unit_test(uri_host_of_any_length_is_read_as_by_its_machine),
         cmocka_unit_test(uri_port_is_read_as_by_its_machine),
         cmocka_unit_test(via_near_the_end_of_the_message_is_read_as_far_from_it),

@@ -504,7 +504,9 @@ def file_lines(project, writer, functions, have):
     lines = [banner("Straight paths, see src/straight.h."), '#include "straight.h"', "", "#if SIPWIRE_LEVEL != 0", "",
              "#define AT(p) straight_at(s, p)", ""]
     lines += [class_text(name, octets) for octets, name in writer.classes.items()]
-    lines += [class_text("SIPWIRE_LEVELED(straight_host_octets)", frozenset(name_octets(project))).removeprefix("static "), ""]
+    hexdig = project.language.of_rule(project.grammar.find("core", "HEXDIG")).octets()
+    for name, octets in (("host", name_octets(project)), ("hex", hexdig)):
+        lines += [class_text(f"SIPWIRE_LEVELED(straight_{name}_octets)", frozenset(octets)).removeprefix("static "), ""]
     rows = [row for row in project.rows if row.machine in have]
     lines += [f"static straight_function SIPWIRE_LEVELED(straight_{name});" for name in sorted({row.machine for row in rows})]
     lines += [""] + writer.functions
