@@ -34,9 +34,7 @@
 #define uri_scope sipwire_uri_scope
 #define uri_read sipwire_uri_read
 #define value_rules sipwire_value_rules
-#define write_alphanum sipwire_write_alphanum
 #define write_begin_line sipwire_write_begin_line
-#define write_digit sipwire_write_digit
 #define write_fail sipwire_write_fail
 #define write_leads sipwire_write_leads
 #define write_method_rule sipwire_write_method_rule

@@ -128,6 +128,14 @@ static inline run_text run_text16(const uint8_t *p, char octet)
     return (run_text){{vld1q_u8(p), vdupq_n_u8((uint8_t)octet)}};
 }
 
+/* Of len octets, at most 31, and 00 behind them. */
+static inline run_text run_text_of(const uint8_t *p, size_t len)
+{
+    uint8_t octets[32] = {0};
+    memcpy(octets, p, len);
+    return run_text32(octets);
+}
+
 /* The place of the first of them that is this octet; 32 when there is none. */
 static inline unsigned run_text_find(run_text text, char octet)
 {

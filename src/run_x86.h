@@ -76,6 +76,35 @@ static inline unsigned run_lowest_or_64(uint64_t x)
 
 #define RUN_KEEP_VECTOR(x) __asm__("" : "+x"(x))
 
+/* p[0 .. len), fewer than 16 octets, and 00 behind them. */
+static inline __m128i run_load_below16(const uint8_t *p, size_t len)
+{
+    uint64_t first = 0, last = 0;
+    if (len >= 8) {
+        memcpy(&first, p, 8);
+        memcpy(&last, p + len - 8, 8);
+        return _mm_set_epi64x((long long)(last >> 1 >> (127 - 8 * len)), (long long)first);
+    }
+    if (len >= 4) {
+        uint32_t low, high;
+        memcpy(&low, p, 4);
+        memcpy(&high, p + len - 4, 4);
+        first = low | (uint64_t)high >> (64 - 8 * len) << 32;
+    } else if (len != 0) {
+        first = p[0] | (uint64_t)p[len / 2] << 8 * (len / 2) | (uint64_t)p[len - 1] << 8 * (len - 1);
+    }
+    return _mm_cvtsi64_si128((long long)first);
+}
+
+/* p[16 .. len), of 16 to 32 octets, and 00 behind them. */
+static inline __m128i run_last16(const uint8_t *p, size_t len)
+{
+    static const uint8_t places[32] = {0,    1,    2,    3,    4,    5,    6,    7,    8,    9,    10,
+                                       11,   12,   13,   14,   15,   0x80, 0x80, 0x80, 0x80, 0x80, 0x80,
+                                       0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80};
+    return len == 16 ? _mm_setzero_si128() : _mm_shuffle_epi8(run_load16(p + len - 16), run_load16(places + 32 - len));
+}
+
 /* Clears size octets, at least 32 of them; for sizes that the compiler knows. */
 static inline __attribute__((always_inline)) void run_clear(void *into, size_t size)
 {
@@ -167,6 +196,14 @@ static inline run_text run_text32(const uint8_t *p)
 static inline run_text run_text16(const uint8_t *p, char octet)
 {
     return _mm256_inserti128_si256(_mm256_set1_epi8(octet), run_load16(p), 0);
+}
+
+/* Of len octets, at most 31, and 00 behind them. */
+static inline run_text run_text_of(const uint8_t *p, size_t len)
+{
+    if (len < 16)
+        return _mm256_zextsi128_si256(run_load_below16(p, len));
+    return _mm256_inserti128_si256(_mm256_castsi128_si256(run_load16(p)), run_last16(p, len), 1);
 }
 
 /* The place of the first of them that is this octet; 32 when there is none. */
@@ -297,6 +334,13 @@ static inline run_text run_text32(const uint8_t *p)
 static inline run_text run_text16(const uint8_t *p, char octet)
 {
     return (run_text){run_load16(p), _mm_set1_epi8(octet)};
+}
+
+static inline run_text run_text_of(const uint8_t *p, size_t len)
+{
+    if (len < 16)
+        return (run_text){run_load_below16(p, len), _mm_setzero_si128()};
+    return (run_text){run_load16(p), run_last16(p, len)};
 }
 
 static inline unsigned run_text_find(run_text text, char octet)

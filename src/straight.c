@@ -164,6 +164,21 @@ const uint8_t *SIPWIRE_LEVELED(straight_host)(const struct straight *s, const ui
     return RUN_LIKELY(type) ? p + len : NULL;
 }
 
+/* The type of a host of 1 to 31 octets that is written as it stands: without brackets. */
+uint32_t SIPWIRE_LEVELED(straight_host_type)(sipwire_str host)
+{
+    const uint8_t *p = (const uint8_t *)host.ptr;
+    unsigned len = (unsigned)host.len;
+    run_text text = run_text_of(p, len);
+    struct host_octets octets = {run_text_equal(text, '.'), run_text_equal(text, '-'), run_text_bit40(text)};
+    if (run_text_outside(text, &SIPWIRE_LEVELED(straight_host_octets)) == len)
+        return host_type(p, text, len, &octets);
+    uint32_t all = (UINT32_C(1) << len) - 1, colons = run_text_equal(text, ':') & all;
+    bool right =
+        ((run_text_others(text, &SIPWIRE_LEVELED(straight_hex_octets)) & all) == colons) && straight_ipv6(colons, len);
+    return right ? SIPWIRE_HOST_IPV6 : SIPWIRE_HOST_NONE;
+}
+
 /* Parameters. */
 
 /* One parameter. */

@@ -70,6 +70,9 @@ extern const run_class SIPWIRE_LEVELED(straight_host_octets), SIPWIRE_LEVELED(st
 const uint8_t *SIPWIRE_LEVELED(straight_params)(const struct straight *s, const struct param_scope *scope,
                                                 const uint8_t *p, void *out, sipwire_params *params);
 
+/* The type of a text of 1 to 31 octets that is a host, without brackets; SIPWIRE_HOST_NONE for one that is none. */
+uint32_t SIPWIRE_LEVELED(straight_host_type)(sipwire_str host);
+
 /* A region of parameters as a writer has it. */
 struct straight_region {
     const char *text;

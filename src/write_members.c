@@ -1,5 +1,6 @@
 /* Writing the members of values: text, hosts, URIs. Compiled once for each SIMD level.
  * SPDX-License-Identifier: MIT */
+#include "straight.h"
 #include "write_put.h"
 
 /* Folds become one SP with the blanks around them (RFC 3261 section 7.3.1). The text is right: a CR begins a fold.
@@ -29,20 +30,26 @@ static uint64_t put_unfolded(const sipwire_writer *w, uint64_t n, const char *p,
     return n;
 }
 
+/* The state behind an octet; a dead one stays dead. */
+static inline uint32_t step(const struct write_dfa *dfa, uint32_t state, uint8_t octet)
+{
+    return dfa->next[state + dfa->kinds[octet]];
+}
+
 uint32_t SIPWIRE_LEVELED(write_dfa_run)(const struct write_dfa *dfa, uint32_t state, const char *text, size_t len,
                                         size_t *at)
 {
     const uint8_t *p = (const uint8_t *)text, *end = p + len;
     while (p < end) {
-        uint32_t next = dfa->next[state + dfa->kinds[*p]];
+        uint32_t next = step(dfa, state, *p);
         if (!next) {
             *at = (size_t)((const char *)p - text);
             return 0;
         }
         p++;
 #if SIPWIRE_LEVEL
-        unsigned run = dfa->next[next + dfa->width - 1] >> 1;
-        if (next == state && run && end - p >= 16)
+        unsigned run = RUN_UNLIKELY(next == state && end - p >= 32) ? dfa->next[next + dfa->width - 1] >> 1 : 0;
+        if (run)
             p = run_skip(p, end, write_runs[run - 1]);
 #endif
         state = next;
@@ -137,85 +144,6 @@ RUN_INLINE bool store_if_in(char *to, sipwire_str text, const run_class *c)
 
 #endif
 
-#if SIPWIRE_LEVEL && RUN_MASK_SHIFT == 0
-
-/* Which of at most 32 octets are outside the class, a bit each. */
-static inline uint32_t outside_of(const uint8_t *p, size_t len, const run_class *c)
-{
-    if (len >= 16)
-        return (uint32_t)(run_outside16(p, c) | run_outside16(p + len - 16, c) << (len - 16));
-    if (len >= 8) {
-        uint32_t halves = (uint32_t)run_outside8and8(p, p + len - 8, c);
-        return (halves & 0xFF) | (halves >> 8) << (len - 8);
-    }
-    uint32_t mask = 0;
-    for (size_t i = 0; i < len; i++)
-        mask |= (uint32_t)!run_has(c, p[i]) << i;
-    return mask;
-}
-
-static inline bool is_letter(uint8_t octet)
-{
-    return (octet | 0x20) >= 'a' && (octet | 0x20) <= 'z';
-}
-
-/* Whether digits from p to the dot or end behind them are surely a dec-octet (RFC 5954): up to 249 here. */
-static bool is_plain_octet(const uint8_t *p, size_t len)
-{
-    if (len == 3)
-        return p[0] == '1' || (p[0] == '2' && p[1] <= '4');
-    return len == 1 || (len == 2 && p[0] != '0');
-}
-
-static bool is_plain_ipv4(const uint8_t *p, size_t len, uint32_t dots)
-{
-    size_t from = 0;
-    if (run_count(dots) != 3 || outside_of(p, len, &write_digit) != dots)
-        return false;
-    for (; dots; dots &= dots - 1) {
-        size_t dot = run_lowest(dots);
-        if (p[dot] != '.' || !is_plain_octet(p + from, dot - from))
-            return false;
-        from = dot + 1;
-    }
-    return is_plain_octet(p + from, len - from);
-}
-
-/* SIPWIRE_HOST_NAME or SIPWIRE_HOST_IPV4 if it is surely a hostname (RFC 3261 section 25.1) or an IPv4address, of at most 32
- * octets, else SIPWIRE_HOST_NONE. Labels are letters, digits and single hyphens among them here, and the last one has a letter
- * first and no hyphen: the automaton knows the others. */
-static uint32_t plain_host(sipwire_str text)
-{
-    const uint8_t *p = (const uint8_t *)text.ptr;
-    size_t len = text.len;
-    if (len == 0 || len > 32)
-        return SIPWIRE_HOST_NONE;
-    uint32_t marks = outside_of(p, len, &write_alphanum);
-    if (marks == 0)
-        return is_letter(p[0]) ? SIPWIRE_HOST_NAME : SIPWIRE_HOST_NONE;
-    unsigned last = run_highest(marks);
-    if ((marks & 1) || (marks & marks << 1) || last == len - 1 || p[last] != '.')
-        return SIPWIRE_HOST_NONE;
-    if (!is_letter(p[last + 1]))
-        return is_plain_ipv4(p, len, marks) ? SIPWIRE_HOST_IPV4 : SIPWIRE_HOST_NONE;
-    for (; marks; marks &= marks - 1) {
-        uint8_t mark = p[run_lowest(marks)];
-        if (mark != '.' && mark != '-')
-            return SIPWIRE_HOST_NONE;
-    }
-    return SIPWIRE_HOST_NAME;
-}
-
-#else
-
-static uint32_t plain_host(sipwire_str text)
-{
-    (void)text;
-    return SIPWIRE_HOST_NONE;
-}
-
-#endif
-
 /* put_language for what is not a short text of the language's own octets where there is room. */
 static uint64_t put_checked(sipwire_writer *w, uint64_t n, sipwire_str text, const struct write_language *language,
                             const struct write_rule *rule)
@@ -271,13 +199,15 @@ static uint64_t put_escaped(sipwire_writer *w, uint64_t n, sipwire_str text, con
     uint32_t state = dfa->width;
     n = put_octet(w, n, delimiters[0]);
     for (size_t i = 0; i < text.len; i++) {
-        size_t at = 1;
-        char pair[2] = {'\\', text.ptr[i]};
         bool escaped = must_be_escaped(text.ptr[i], delimiters);
-        state = SIPWIRE_LEVELED(write_dfa_run)(dfa, state, escaped ? pair : pair + 1, escaped ? 2 : 1, &at);
+        if (escaped)
+            state = step(dfa, state, '\\');
+        state = step(dfa, state, (uint8_t)text.ptr[i]);
         if (!state)
             return put_refuse(w, SIPWIRE_E_SYNTAX, i, rule->rule);
-        n = put_copy(w, n, escaped ? pair : pair + 1, escaped ? 2 : 1);
+        if (escaped)
+            n = put_octet(w, n, '\\');
+        n = put_octet(w, n, text.ptr[i]);
     }
     if (!write_dfa_ends(dfa, state))
         return put_refuse(w, SIPWIRE_E_SYNTAX, text.len, rule->rule);
@@ -380,36 +310,45 @@ uint64_t SIPWIRE_LEVELED(put_decimal)(sipwire_writer *w, uint64_t n, const sipwi
     return put_copy(w, n, digits, len);
 }
 
+/* Whether a host of this type is surely right. */
+static inline bool is_plain_host(const sipwire_host *host, const struct write_rule *rule)
+{
+#if SIPWIRE_LEVEL
+    if (!host->text.ptr || host->text.len - 1 > 30)
+        return false;
+    uint32_t type = SIPWIRE_LEVELED(straight_host_type)(host->text);
+    return (rule->hosts >> type & 1) && (type == SIPWIRE_HOST_IPV6) == (host->type == SIPWIRE_HOST_IPV6);
+#else
+    (void)host;
+    (void)rule;
+    return false;
+#endif
+}
+
 uint64_t SIPWIRE_LEVELED(put_host)(sipwire_writer *w, uint64_t n, const sipwire_host *host,
                                    const struct write_rule *rule)
 {
-    switch (host->type) {
-    case SIPWIRE_HOST_NAME:
-    case SIPWIRE_HOST_IPV4:
-        if (rule->hosts && host->text.ptr && rule->hosts >> plain_host(host->text) & 1)
-            return put_copy(w, n, host->text.ptr, host->text.len);
-        return put_language(w, n, host->text, &rule->bare, rule);
-    case SIPWIRE_HOST_IPV6:
-        if (!rule->brackets)
-            return put_language(w, n, host->text, &rule->inner, rule);
-        n = put_language(w, put_octet(w, n, '['), host->text, &rule->inner, rule);
-        return n ? put_octet(w, n, ']') : 0;
-    default:
+    bool address = host->type == SIPWIRE_HOST_IPV6;
+    if (host->type != SIPWIRE_HOST_NAME && host->type != SIPWIRE_HOST_IPV4 && !address)
         return put_refuse(w, SIPWIRE_E_MEMBER, 0, rule->rule);
-    }
+    if (address && rule->brackets)
+        n = put_octet(w, n, '[');
+    if (is_plain_host(host, rule))
+        n = put_copy(w, n, host->text.ptr, host->text.len);
+    else
+        n = put_language(w, n, host->text, address ? &rule->inner : &rule->bare, rule);
+    return n && address && rule->brackets ? put_octet(w, n, ']') : n;
 }
 
 /* URIs (RFC 3261 section 19.1.1, RFC 3966), composed from their members. */
 
-static bool same_scheme(sipwire_str text, sipwire_str name)
+/* Whether it is the name of a scheme in lower case, of 3 or 4 letters, in any letter case. */
+static inline bool same_scheme(sipwire_str text, sipwire_str name)
 {
-    if (text.len != name.len)
+    const char *p = text.ptr, *q = name.ptr;
+    if (text.len != name.len || (p[0] | 0x20) != q[0] || (p[1] | 0x20) != q[1] || (p[2] | 0x20) != q[2])
         return false;
-    for (size_t i = 0; i < name.len; i++) {
-        if ((text.ptr[i] | 0x20) != name.ptr[i])
-            return false;
-    }
-    return true;
+    return text.len == 3 || (p[3] | 0x20) == q[3];
 }
 
 /* The scheme with its colon, in the letters given. */

@@ -30,7 +30,7 @@ struct write_rule {
     struct write_language inner; /* between quotes; hosts: an IPv6 address */
     uint16_t rule;               /* for errors */
     bool brackets;               /* hosts: an IPv6 address stands in brackets */
-    uint8_t hosts;               /* bit t: every host of type t (sipwire_host_type) is right */
+    uint8_t hosts;               /* bit t: every host of type t (sipwire_host_type) is right, IPv6 addresses as inner */
 };
 
 /* A parameter: its value, and the struct's member. */
@@ -86,7 +86,6 @@ struct write_uri_parts {
 };
 
 extern const struct write_uri_parts write_uri_parts;
-extern const run_class write_alphanum, write_digit;
 extern const struct write_rule write_method_rule, write_reason_rule, write_name_rule, write_value_rule;
 
 /* The row of the field that is written. */

@@ -261,6 +261,8 @@ class Rules:
             bare = fsa.difference(dfa, fsa.cat([BLANKS, QUOTE, fsa.ALL]))
             inner = between(dfa, ord('"'), ord('"'))
         hosts = emit.hosts_of(self.project, bare) if kind == "host" else "0"
+        if kind == "host" and not fsa.difference(self.ipv6, inner).finals:
+            hosts += " | 1u << SIPWIRE_HOST_IPV6"
         return (f"{{{self.languages.text(bare)}, {self.languages.text(inner)}, {rule}, "
                 f"{'true' if brackets else 'false'}, {hosts}}}")
 
@@ -428,9 +430,6 @@ def uri_source(project, rules):
     for name, (space, node) in texts.items():
         rule = numbers[(space, node.name.lower())]
         lines.append(f"const struct write_rule write_{name}_rule = {rules.text(language.of(node, space), rule, 'str')};")
-    for name in ("alphanum", "DIGIT"):
-        octets = language.of(Ref(name), "rfc3261").octets()
-        lines.append(emit.class_text(f"write_{name.lower()}", octets).replace("static ", "", 1))
     return lines + [""]
 
 
