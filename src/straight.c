@@ -195,7 +195,7 @@ static uint64_t load64(const uint8_t *p)
     return x;
 }
 
-/* 1 + the place of the rule for a name, 0 for that of the catch-all. Letters, digits and hyphens are all that names in the
+/* 1 + the place of the rule for a name, 0 for that of the catch-all. Letters, digits and "+-." are all that names in the
  * table have, and no other octet that may stand in a name becomes one of them by setting bit 0x20. */
 RUN_INLINE unsigned place_of(const struct param_scope *scope, const uint8_t *name, unsigned len, const uint8_t *loaded)
 {

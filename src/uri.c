@@ -77,8 +77,14 @@ static bool read_tel(struct machine *m, const uint8_t *p, const uint8_t *end, si
         out->params.ptr = NULL;
         return true;
     }
-    static const uint16_t single[] = {SIPWIRE_PARAM_ISUB, SIPWIRE_PARAM_EXT, SIPWIRE_PARAM_PHONE_CONTEXT};
-    bool seen[3] = {false, false, false};
+    static const uint16_t single[] = {SIPWIRE_PARAM_ISUB,          SIPWIRE_PARAM_EXT,
+                                      SIPWIRE_PARAM_PHONE_CONTEXT, SIPWIRE_PARAM_RN,
+                                      SIPWIRE_PARAM_RN_CONTEXT,    SIPWIRE_PARAM_CIC,
+                                      SIPWIRE_PARAM_CIC_CONTEXT,   SIPWIRE_PARAM_NPDI,
+                                      SIPWIRE_PARAM_ENUMDI,        SIPWIRE_PARAM_ISUB_ENCODING,
+                                      SIPWIRE_PARAM_TGRP,          SIPWIRE_PARAM_TRUNK_CONTEXT};
+    enum { SINGLE = sizeof single / sizeof single[0] };
+    bool seen[SINGLE] = {false};
     uint32_t cursor = 0;
     sipwire_param param;
     while (sipwire_param_next(&out->params, &cursor, &param) == SIPWIRE_OK) {
@@ -86,7 +92,7 @@ static bool read_tel(struct machine *m, const uint8_t *p, const uint8_t *end, si
             machine_fail(m, SIPWIRE_E_LIMIT_PARAMS, (const uint8_t *)param.name.ptr, RULE_RFC3966_PAR);
             return false;
         }
-        for (size_t i = 0; i < 3; i++) {
+        for (size_t i = 0; i < SINGLE; i++) {
             if (param.id == single[i] && seen[i]) {
                 machine_fail(m, SIPWIRE_E_DUPLICATE_PARAM, (const uint8_t *)param.name.ptr, RULE_RFC3966_PAR);
                 return false;

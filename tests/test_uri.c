@@ -203,7 +203,7 @@ static void uri_tel_local_number_needs_a_context(void **state)
     taken("tel:863-1234;phone-context=+1-914-555", &uri);
     forget(&uri);
     refused("tel:7042", SIPWIRE_E_SYNTAX, 8, "local-number-digits");
-    refused("tel:7042;ext=5", SIPWIRE_E_SYNTAX, 14, "phonedigit");
+    refused("tel:7042;ext=5", SIPWIRE_E_SYNTAX, 14, "par");
 }
 
 static void uri_tel_number_that_is_none_is_refused(void **state)

@@ -388,11 +388,11 @@ def param_words(names):
     words = []
     for place, name in enumerate(names, 1):
         octets = name.encode()
-        if len(octets) <= 16 and re.fullmatch("[a-z0-9-]+", name):
+        if len(octets) <= 16 and re.fullmatch("[a-z0-9+.-]+", name):
             first = int.from_bytes(octets[:8], "little") << 8 * max(0, 8 - len(octets)) & (1 << 64) - 1
             words.append((name, first, int.from_bytes(octets[-8:], "little") if len(octets) > 8 else 0, len(octets), place))
         elif len(octets) <= 16:
-            raise GrammarError(name, "the name of a parameter holds more than letters, digits and hyphens")
+            raise GrammarError(name, "the name of a parameter holds more than letters, digits, plus, hyphen and dot")
     source = random.Random(3261)
     for bits in range(1, 9):
         for _ in range(1000):

@@ -212,7 +212,7 @@ class Reader:
             parts["headers"] = headers and headers[1:]
             params = self.params([Literal(";")], made)
         elif known == 3:
-            parts["number"] = self.octets(self.find(("global-number-digits",), made, ("context",)) or
+            parts["number"] = self.octets(self.find(("global-number-digits",), made, ("context", "trunk-context")) or
                                           self.find(("local-number-digits",), made))
             params = [param_of(text) for text in re.findall(rb";[^;]*", rest)]
         return "|".join([raw.hex(), str(known), octets_text(parts["user"]), octets_text(parts["password"]),

@@ -147,7 +147,7 @@ def joint_octet(dfa, octets):
 
 NO_LANGUAGE = "{&no_octets, NULL, 0, 0}"
 LEAST_RUN = 16                # octets that lead a state of an automaton to itself, to be skipped by vectors
-MOST_CELLS = 8192             # of the table of an automaton; a machine reads larger languages
+MOST_CELLS = 12288            # of the table of an automaton; a machine reads larger languages
 
 
 class Languages:
