@@ -302,6 +302,70 @@ static void value_uri_longer_than_the_messages_limit_is_refused(void **state)
     assert_int_equal(err.row, 1);
 }
 
+static void uri_header_is_found_by_its_decoded_name(void **state)
+{
+    (void)state;
+    sipwire_uri uri;
+    sipwire_uri_header header;
+    uint32_t cursor = 0;
+    taken("sip:b@c?R%65ason=SIP%3Bcause%3D302&empty=&Privacy=none", &uri);
+    assert_status(sipwire_uri_header_next(&uri, &cursor, &header), OK);
+    assert_str(header.name, "R%65ason");
+    assert_str(header.value, "SIP%3Bcause%3D302");
+    assert_status(sipwire_uri_header_next(&uri, &cursor, &header), OK);
+    assert_str(header.name, "empty");
+    assert_int_equal(header.value.len, 0);
+    assert_status(sipwire_uri_header_next(&uri, &cursor, &header), OK);
+    assert_status(sipwire_uri_header_next(&uri, &cursor, &header), END);
+    assert_status(sipwire_uri_header_find(&uri, STR("REASON"), &header), OK);
+    assert_str(header.value, "SIP%3Bcause%3D302");
+    assert_status(sipwire_uri_header_find(&uri, STR("privacy"), &header), OK);
+    assert_str(header.value, "none");
+    for (size_t i = 0; i < 3; i++) {
+        static const char *const others[] = {"Reaso", "Reasons", ""};
+        assert_status(sipwire_uri_header_find(&uri, (sipwire_str){others[i], strlen(others[i])}, &header), ABSENT);
+        assert_absent(header.name);
+    }
+    forget(&uri);
+    taken("sip:b@c", &uri);
+    assert_status(sipwire_uri_header_find(&uri, STR("Reason"), &header), ABSENT);
+    forget(&uri);
+}
+
+static void uri_header_of_history_info_is_read_as_its_field(void **state)
+{
+    (void)state;
+    sipwire_value entry, reason;
+    sipwire_uri_header header;
+    char text[64];
+    size_t len;
+    assert_status(
+        sipwire_value_parse(SIPWIRE_HEADER_HISTORY_INFO,
+                            STR("<sip:b@c?Reason=SIP%3Bcause%3D302%3Btext%3D%22a%20b%22&Privacy=history>;index=1"),
+                            true, &entry, NULL, NULL),
+        OK);
+    assert_status(sipwire_uri_header_find(&entry.as.history_info.uri, STR("Reason"), &header), OK);
+    assert_status(sipwire_uri_unescape(header.value, text, sizeof text, &len), OK);
+    assert_status(sipwire_value_parse(SIPWIRE_HEADER_REASON, (sipwire_str){text, len}, true, &reason, NULL, NULL), OK);
+    assert_str(reason.as.reason.protocol, "SIP");
+    assert_int_equal(reason.as.reason.cause, 302);
+    assert_text(reason.as.reason.text, "a b");
+}
+
+static void uri_unescape_tells_the_need_and_leaves_what_is_no_escape(void **state)
+{
+    (void)state;
+    char text[8] = "xxxxxxx";
+    size_t needed = 0;
+    assert_status(sipwire_uri_unescape(STR("a%3B%0ab"), text, 2, &needed), E_SPACE);
+    assert_int_equal(needed, 4);
+    assert_memory_equal(text, "a;x", 3);
+    assert_status(sipwire_uri_unescape(STR("%%4%g0%7E%"), text, sizeof text, &needed), OK);
+    assert_int_equal(needed, 8);
+    assert_memory_equal(text, "%%4%g0~%", 8);
+    assert_status(sipwire_uri_unescape((sipwire_str){NULL, 0}, NULL, 0, NULL), OK);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -320,6 +384,9 @@ int main(void)
         cmocka_unit_test(uri_tel_local_number_needs_a_context),
         cmocka_unit_test(uri_tel_number_that_is_none_is_refused),
         cmocka_unit_test(uri_tel_parameter_twice_is_refused),
+        cmocka_unit_test(uri_header_is_found_by_its_decoded_name),
+        cmocka_unit_test(uri_header_of_history_info_is_read_as_its_field),
+        cmocka_unit_test(uri_unescape_tells_the_need_and_leaves_what_is_no_escape),
         cmocka_unit_test(uri_of_other_scheme_has_its_rest),
         cmocka_unit_test(uri_malformed_known_scheme_is_no_opaque_uri),
         cmocka_unit_test(uri_without_scheme_is_refused),

@@ -75,6 +75,26 @@ typedef struct sipwire_uri {
  * Returns OK, E_SYNTAX, E_RANGE (port), E_DUPLICATE_PARAM, E_LIMIT_URI, E_LIMIT_PARAMS. Linear. */
 SIPWIRE_API sipwire_status sipwire_uri_parse(sipwire_str text, sipwire_uri *out, sipwire_error *err);
 
+/* One header of a URI (RFC 3261 section 19.1.1): a header field of the request made from it. As written: escaped. */
+typedef struct sipwire_uri_header {
+    sipwire_str name;
+    sipwire_str value; /* may be empty */
+} sipwire_uri_header;
+
+/* The next header of a URI. cursor: 0 at first; kept by the caller. out: borrows from the URI's text. OK or END. */
+SIPWIRE_API sipwire_status sipwire_uri_header_next(const sipwire_uri *uri, uint32_t *cursor, sipwire_uri_header *out);
+
+/* The first header with this name, escapes decoded, in any letter case: "Reason" or "Privacy" of an entry of History-Info
+ * (RFC 7044 section 5), "Replaces" of Refer-To (RFC 3891 section 6.1). Returns OK, or ABSENT with an empty out. Linear. */
+SIPWIRE_API sipwire_status sipwire_uri_header_find(const sipwire_uri *uri, sipwire_str name, sipwire_uri_header *out);
+
+/* Copies a part of a URI with its escapes decoded (RFC 3261 section 25.1 escaped).
+ * buf, cap: the caller's buffer; cap may be 0. needed: octets of the decoded text; may be NULL.
+ * Returns OK, or E_SPACE when cap is less than that; buf then holds the first cap octets. What is decoded may hold any
+ * octet, CR LF and NUL included: a header's value is one of its field only when sipwire_value_parse says so. "%" without
+ * two hexadecimal digits, which no URI that was parsed has, stays. */
+SIPWIRE_API sipwire_status sipwire_uri_unescape(sipwire_str text, char *buf, size_t cap, size_t *needed);
+
 /* Copies a text decoded: without quotes' escapes, a fold with its blanks as one SP (RFC 3261 sections 7.3.1, 25.1).
  * buf, cap: the caller's buffer; cap may be 0. needed: octets of the decoded text; may be NULL.
  * Returns OK, or E_SPACE when cap is less than that; buf then holds the first cap octets. Decoded text may hold any octet
