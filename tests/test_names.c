@@ -17,6 +17,10 @@ static const name_row headers[] = {SIPWIRE_HEADER_LIST(ROW4)};
 static const name_row methods[] = {SIPWIRE_METHOD_LIST(ROW3)};
 static const name_row params[] = {SIPWIRE_PARAM_LIST(ROW3)};
 static const name_row transports[] = {SIPWIRE_TRANSPORT_LIST(ROW3)};
+static const name_row option_tags[] = {SIPWIRE_OPTION_TAG_LIST(ROW3)};
+static const name_row event_packages[] = {SIPWIRE_EVENT_PACKAGE_LIST(ROW3)};
+static const name_row reason_protocols[] = {SIPWIRE_REASON_PROTOCOL_LIST(ROW3)};
+static const name_row priv_values[] = {SIPWIRE_PRIV_VALUE_LIST(ROW3)};
 
 typedef struct name_set {
     const name_row *rows;
@@ -35,6 +39,10 @@ static const name_set sets[] = {
     SET(methods, true, method),
     SET(params, false, param),
     SET(transports, false, transport),
+    SET(option_tags, false, option_tag),
+    SET(event_packages, true, event_package),
+    SET(reason_protocols, false, reason_protocol),
+    SET(priv_values, false, priv_value),
 };
 
 #define FOR_EACH_SET(set) for (const name_set *set = sets; set < sets + sizeof sets / sizeof sets[0]; set++)
@@ -97,7 +105,7 @@ static void header_compact_gives_the_form_of_the_table(void **state)
     }
 }
 
-static void lookup_letter_case_matters_in_methods_only(void **state)
+static void lookup_letter_case_matters_in_methods_and_event_packages_only(void **state)
 {
     (void)state;
     FOR_EACH_SET(set)
@@ -171,15 +179,59 @@ static void reason_phrase_of_registered_codes(void **state)
     assert_int_equal(sipwire_reason_phrase(65535).len, 0);
 }
 
+static void warn_text_of_registered_codes(void **state)
+{
+    (void)state;
+#define CHECK_WARN(code, text)                                                                                         \
+    assert_int_equal(sipwire_warn_text(code).len, sizeof(text) - 1);                                                   \
+    assert_memory_equal(sipwire_warn_text(code).ptr, text, sizeof(text) - 1);
+    SIPWIRE_WARN_LIST(CHECK_WARN)
+    assert_int_equal(sipwire_warn_text(299).len, 0);
+    assert_int_equal(sipwire_warn_text(309).len, 0);
+    assert_int_equal(sipwire_warn_text(65535).len, 0);
+}
+
+static void method_traits_are_those_of_the_rfcs(void **state)
+{
+    (void)state;
+    sipwire_method_traits traits;
+    assert_true(sipwire_method_traits_get(SIPWIRE_METHOD_INVITE, &traits));
+    assert_int_equal(traits.rfc, 3261);
+    assert_true(traits.dialog && traits.refresh && traits.answered);
+    assert_int_equal(traits.body, SIPWIRE_BODY_SESSION);
+    assert_true(sipwire_method_traits_get(SIPWIRE_METHOD_ACK, &traits));
+    assert_true(!traits.dialog && !traits.refresh && !traits.answered);
+    assert_true(sipwire_method_traits_get(SIPWIRE_METHOD_NOTIFY, &traits));
+    assert_int_equal(traits.rfc, 6665);
+    assert_int_equal(traits.body, SIPWIRE_BODY_EVENT);
+    assert_true(sipwire_method_traits_get(SIPWIRE_METHOD_CANCEL, &traits));
+    assert_int_equal(traits.body, SIPWIRE_BODY_NONE);
+    assert_true(sipwire_method_traits_get(SIPWIRE_METHOD_INFO, &traits));
+    assert_int_equal(traits.body, SIPWIRE_BODY_INFO);
+}
+
+static void method_traits_of_no_method_are_refused(void **state)
+{
+    (void)state;
+    sipwire_method_traits traits = {.rfc = 1};
+    assert_false(sipwire_method_traits_get(SIPWIRE_METHOD_UNKNOWN, &traits));
+    assert_int_equal(traits.rfc, 0);
+    assert_false(sipwire_method_traits_get(SIPWIRE_HIGHEST_METHOD + 1, &traits));
+    assert_false(sipwire_method_traits_get(UINT16_MAX, &traits));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lookup_every_name_and_compact_form_is_found),
         cmocka_unit_test(header_compact_gives_the_form_of_the_table),
-        cmocka_unit_test(lookup_letter_case_matters_in_methods_only),
+        cmocka_unit_test(lookup_letter_case_matters_in_methods_and_event_packages_only),
         cmocka_unit_test(lookup_one_octet_off_is_not_found),
         cmocka_unit_test(lookup_random_octets_agrees_with_search),
         cmocka_unit_test(reason_phrase_of_registered_codes),
+        cmocka_unit_test(warn_text_of_registered_codes),
+        cmocka_unit_test(method_traits_are_those_of_the_rfcs),
+        cmocka_unit_test(method_traits_of_no_method_are_refused),
     };
     guard = guarded_new(4096);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: MIT
 """usage: names.py --ids ids.h --names names.c --internal names_internal.h TABLE.tsv...
 
-A table is known by its file name: headers, methods, params, transports, statuses. Lines that start with # are comments,
+A table is known by its file name: those of KINDS and CODES below. Lines that start with # are comments,
 the first other line names the columns, columns are separated by tabs, "-" stands for nothing."""
 import argparse
 import os
@@ -17,7 +17,16 @@ KINDS = {  # table: (noun, letter case matters, what UNKNOWN means)
     "methods": ("method", True, "an extension-method"),
     "params": ("param", False, "a parameter that is not in the table"),
     "transports": ("transport", False, "an other-transport"),
+    "option_tags": ("option_tag", False, "an option tag that is not in the table"),
+    "event_packages": ("event_package", True, "a package that is not in the table"),
+    "reason_protocols": ("reason_protocol", False, "a protocol that is not in the table"),
+    "priv_values": ("priv_value", False, "a value that is not in the table"),
 }
+CODES = {  # table: (column, function, X-macro, what it lists, lowest, highest)
+    "statuses": ("phrase", "reason_phrase", "REASON", "status codes and reason phrases", 100, 699),
+    "warn_codes": ("text", "warn_text", "WARN", "warn codes and what they mean", 100, 999),
+}
+BODIES = ("none", "any", "session", "event", "filter", "message", "info")  # sipwire_body_kind
 
 
 class Refusal(Exception):
@@ -78,15 +87,26 @@ def read_names(path, noun, case):
     return sorted(rows)
 
 
-def read_statuses(path):
+def read_codes(path, column, low, high):
     codes, rows = {}, []
-    for place, row in read_table(path, ["code", "phrase"]):
-        code = number_in(place, "code", row["code"], 100, 699)
+    for place, row in read_table(path, ["code", column]):
+        code = number_in(place, "code", row["code"], low, high)
         once(codes, place, f"code {code}", code)
-        if not row["phrase"].isascii() or not row["phrase"].isprintable():
-            raise Refusal(f"{place}: the phrase of {code} is not printable ASCII")
-        rows.append((code, row["phrase"]))
+        if not row[column].isascii() or not row[column].isprintable():
+            raise Refusal(f"{place}: the {column} of {code} is not printable ASCII")
+        rows.append((code, row[column]))
     return sorted(rows)
+
+
+def read_traits(path):
+    """Of methods, by number: RFC, whether it makes a dialog, refreshes a target, is answered; the kind of its body."""
+    traits = {}
+    for place, row in read_table(path, ["number", "rfc", "dialog", "refresh", "answered", "body"]):
+        flags = [row[name] for name in ("dialog", "refresh", "answered")]
+        if row["body"] not in BODIES or not set(flags) <= {"yes", "no"}:
+            raise Refusal(f"{place}: a trait is none of yes, no, or the body none of {', '.join(BODIES)}")
+        traits[int(row["number"])] = (number_in(place, "rfc", row["rfc"], 1, 65535), *flags, row["body"])
+    return traits
 
 
 def key_of(text):
@@ -231,6 +251,23 @@ def texts_by_number(out, function, texts):
 """)
 
 
+def traits_table(out, traits):
+    """Writes what the methods do, by their numbers."""
+    out("static const sipwire_method_traits method_traits[] = {")
+    for number, (rfc, *flags, body) in sorted(traits.items()):
+        words = ", ".join("true" if flag == "yes" else "false" for flag in flags)
+        out(f"    [{number}] = {{{rfc}, SIPWIRE_BODY_{body.upper()}, {words}, {{0}}}},")
+    out("""};
+
+bool sipwire_method_traits_get(uint16_t method, sipwire_method_traits *out)
+{
+    bool known = method != SIPWIRE_METHOD_UNKNOWN && method < sizeof method_traits / sizeof method_traits[0];
+    *out = known ? method_traits[method] : (sipwire_method_traits){0};
+    return known && method_traits[method].rfc != 0;
+}
+""")
+
+
 def ids_of(out, noun, unknown, rows):
     upper = noun.upper()
     out(f"/*{' ' * 22}id, number, name" + (", compact form */" if noun == "header" else " */"))
@@ -250,15 +287,18 @@ def main():
         parser.add_argument(name)
     parser.add_argument("tables", nargs="+")
     args = parser.parse_args()
-    tables, statuses = [], []
+    tables, codes, traits = [], [], {}
     for path in args.tables:
         stem = os.path.basename(path).split(".")[0]
-        if stem == "statuses":
-            statuses = read_statuses(path)
+        if stem in CODES:
+            column, function, macro, what, low, high = CODES[stem]
+            codes.append((function, macro, what, read_codes(path, column, low, high)))
         elif stem in KINDS:
             tables.append((*KINDS[stem], read_names(path, *KINDS[stem][:2])))
         else:
-            raise Refusal(f"{path}: {stem} is none of {', '.join(KINDS)}, statuses")
+            raise Refusal(f"{path}: {stem} is none of {', '.join([*KINDS, *CODES])}")
+        if stem == "methods":
+            traits = read_traits(path)
     longest = max(len(name) for *_, rows in tables for _, _, name, _ in rows)
     width = max(32, -(-longest // 8) * 8)
     head = "/* Generated by tools/names.py from the tables in grammar/.\n * SPDX-License-Identifier: MIT */"
@@ -285,11 +325,12 @@ def main():
                             f"struct sipwire_{noun}_lines {{\n    sipwire_line_name names[{names}];\n"
                             f"    uint32_t slots[{1 << bits}]; /* where in names, in octets */\n}};\n"
                             f"extern SIPWIRE_INTERNAL const struct sipwire_{noun}_lines sipwire_{noun}_lines;\n")
-    if statuses:
-        texts_by_number(code.append, "reason_phrase", dict(statuses))
-        lines = [f"X({code_}, {quoted(phrase)})" for code_, phrase in statuses]
-        ids.append("/* Registered status codes and reason phrases. */\n#define SIPWIRE_REASON_LIST(X) \\\n    "
-                   + " \\\n    ".join(lines) + "\n")
+    if traits:
+        traits_table(code.append, traits)
+    for function, macro, what, rows in codes:
+        texts_by_number(code.append, function, dict(rows))
+        lines = [f"X({number}, {quoted(text)})" for number, text in rows]
+        ids.append(f"/* Registered {what}. */\n#define SIPWIRE_{macro}_LIST(X) \\\n    " + " \\\n    ".join(lines) + "\n")
     for path, lines, end in ((args.ids, ids, "#endif"), (args.names, code, ""), (args.internal, internal, "#endif")):
         if not path:
             continue

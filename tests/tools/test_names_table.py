@@ -7,6 +7,7 @@ import unittest
 from scratch import ROOT, ScratchTest
 
 HEADERS = "number\tid\tname\tcompact\n"
+METHODS = "number\tid\tname\trfc\tdialog\trefresh\tanswered\tbody\n"
 
 
 class NamesTest(ScratchTest):
@@ -49,7 +50,7 @@ class NamesTest(ScratchTest):
         self.refuse(3, f"the name TO stands already at {self.folder}/headers.tsv:2", HEADERS + "1\tA\tTo\t-\n2\tB\tTO\t-\n")
 
     def test_method_in_another_case_is_another(self):
-        _, ran = self.run_on("methods", "number\tid\tname\n1\tA\tACK\n2\tB\tAck\n")
+        _, ran = self.run_on("methods", METHODS + "1\tA\tACK\t1\tno\tno\tno\tany\n2\tB\tAck\t1\tno\tno\tno\tany\n")
         self.assertEqual(ran.returncode, 0)
 
     def test_compact_form_twice(self):
@@ -86,7 +87,8 @@ class NamesTest(ScratchTest):
         self.refuse("", "the table has no rows", "# nothing\n" + HEADERS)
 
     def test_unknown_table(self):
-        self.refuse("", "colours is none of headers, methods, params, transports, statuses", "number\n1\n", "colours")
+        self.refuse("", "colours is none of headers, methods, params, transports, option_tags, event_packages, reason_protocols, "
+                    "priv_values, statuses, warn_codes", "number\n1\n", "colours")
 
     def test_status_twice(self):
         self.refuse(3, f"code 200 stands already at {self.folder}/statuses.tsv:2", "code\tphrase\n200\tOK\n200\tFine\n",

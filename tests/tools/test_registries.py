@@ -51,5 +51,45 @@ class HeaderFieldsTest(unittest.TestCase):
                               entry["reference"], name)
 
 
+class NamesTest(unittest.TestCase):
+    def assert_same_names(self, file, column, name="name", source=None, fold=str.lower):
+        registered = {fold(row[column]) for row in registry(file, column)}
+        rows = {fold(row[name]) for row in table(source or file.replace("-", "_"), name)}
+        self.assertGreater(len(registered), 0)
+        self.assertEqual(rows, registered)
+
+    def test_option_tags_are_those_registered(self):
+        self.assert_same_names("option-tags", "option_tag")
+
+    def test_event_packages_are_those_registered(self):
+        self.assert_same_names("event-packages", "package", fold=str)
+
+    def test_reason_protocols_are_those_registered(self):
+        self.assert_same_names("reason-protocols", "protocol")
+
+    def test_privacy_values_are_those_registered(self):
+        self.assert_same_names("priv-values", "value")
+
+    def test_warn_codes_are_those_registered(self):
+        self.assert_same_names("warn-codes", "warn_code", "code")
+
+    def test_methods_are_those_registered(self):
+        self.assert_same_names("methods", "method", fold=str)
+
+    def test_transports_are_those_registered(self):
+        self.assert_same_names("sip-transports", "transport", source="transports")
+
+    def test_status_codes_are_those_registered(self):
+        self.assert_same_names("response-codes", "code", "code", "statuses")
+
+    def test_every_registered_parameter_has_an_id(self):
+        ids = {row["name"].lower() for row in table("params", "name")}
+        patterns = {"fcap-name (any +fcap-name of RFC 6809)", "key (OBSOLETED)", "param[n]"}  # no names
+        for file in ("header-parameters", "uri-parameters", "tel-uri-parameters"):
+            for row in registry(file, "parameter"):
+                if row["parameter"] and row["parameter"] not in patterns:
+                    self.assertIn(row["parameter"].lower(), ids, file)
+
+
 if __name__ == "__main__":
     unittest.main()
