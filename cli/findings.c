@@ -30,29 +30,12 @@ static void id_of(int32_t status, char *out, size_t size)
     out[i] = '\0';
 }
 
-/* RFC 3261 sections 21.4.1, 21.4.12, 21.5.7. */
-static uint16_t response_to(const struct message *message, const sipwire_error *err)
-{
-    switch (err->status) {
-    case SIPWIRE_E_LIMIT_URI:
-        return err->offset < message->msg.start_line_len ? 414 : 400;
-    case SIPWIRE_E_LIMIT_MESSAGE:
-    case SIPWIRE_E_LIMIT_HEAD:
-    case SIPWIRE_E_LIMIT_FIELDS:
-    case SIPWIRE_E_LIMIT_FIELD:
-    case SIPWIRE_E_LIMIT_PARAMS:
-        return 513;
-    default:
-        return 400;
-    }
-}
-
 void findings_add_error(struct findings *findings, const sipwire_error *err)
 {
     const struct message *message = findings->message;
     struct finding *finding = findings_add(findings, SEVERITY_ERROR, err->offset);
     id_of(err->status, finding->id, sizeof finding->id);
-    finding->response = response_to(message, err);
+    finding->response = sipwire_error_response(err);
     finding->reference = error_reference(err);
     explain_error(err, (sipwire_str){message->buf, message->len}, finding->text, sizeof finding->text);
 }

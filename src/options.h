@@ -6,6 +6,9 @@
 #include <sipwire/base.h>
 #include <string.h>
 
+/* As grammar/shapes unrolls comments. */
+enum { HIGHEST_NESTING = 8 };
+
 static inline uint32_t options_limit(uint32_t limit, uint32_t otherwise)
 {
     return limit != 0 ? limit : otherwise;
@@ -24,6 +27,9 @@ static inline sipwire_options options_resolve(const sipwire_options *given)
     o.max_field = options_limit(o.max_field, 131072);
     o.max_uri = options_limit(o.max_uri, 65536);
     o.max_params = options_limit(o.max_params, 16384);
+    o.max_nesting = options_limit(o.max_nesting, HIGHEST_NESTING);
+    if (o.max_nesting > HIGHEST_NESTING)
+        o.max_nesting = HIGHEST_NESTING;
     return o;
 }
 

@@ -173,7 +173,7 @@ static void place_body(sipwire_msg *msg, uint32_t len, const head_facts *facts, 
         return;
     }
     msg->body.len = msg->content_length;
-    if (msg->options.mode == SIPWIRE_STREAM && rest > msg->body.len)
+    if (msg->options.mode != SIPWIRE_DATAGRAM && rest > msg->body.len)
         note_at(first, SIPWIRE_E_TRAILING, facts->head_len + msg->body.len, RULE_RFC3261_SIP_MESSAGE);
     else
         msg->trailing = rest - msg->body.len;
@@ -181,7 +181,9 @@ static void place_body(sipwire_msg *msg, uint32_t len, const head_facts *facts, 
 
 static sipwire_status report(const sipwire_error *error, sipwire_error *err)
 {
-    if (error->status != SIPWIRE_OK && err)
+    if (error->status > SIPWIRE_OK && err)
+        err->status = error->status;
+    else if (error->status < SIPWIRE_OK && err)
         *err = *error;
     return (sipwire_status)error->status;
 }
@@ -269,6 +271,12 @@ static bool tolerates_lines(const sipwire_msg *msg)
            (msg->options.accept & (SIPWIRE_ACCEPT_BARE_LF | SIPWIRE_ACCEPT_LEADING_LINES));
 }
 
+/* The ping and the pong of RFC 5626 section 3.5.1. */
+static bool is_keep_alive(const uint8_t *buf, size_t len)
+{
+    return (len == 2 || len == 4) && memcmp(buf, "\r\n\r\n", len) == 0;
+}
+
 sipwire_status sipwire_parse(sipwire_msg *msg, const char *text, size_t len, sipwire_error *err)
 {
     sipwire_error first;
@@ -286,6 +294,10 @@ sipwire_status sipwire_parse(sipwire_msg *msg, const char *text, size_t len, sip
     head_facts facts;
     if (!buf)
         buf = (const uint8_t *)"";
+    if (msg->options.mode == SIPWIRE_WEBSOCKET && is_keep_alive(buf, len)) {
+        first.status = SIPWIRE_KEEP_ALIVE;
+        return report(&first, err);
+    }
     if (!index_blocks(msg, buf, (uint32_t)len, &facts))
         index_octets(msg, buf, (uint32_t)len, &facts, &first);
     read_start_line(msg, buf, (uint32_t)len, &facts, &first);
@@ -298,4 +310,15 @@ sipwire_status sipwire_parse(sipwire_msg *msg, const char *text, size_t len, sip
         }
     }
     return report(&first, err);
+}
+
+sipwire_status sipwire_peek(sipwire_msg *msg, const char *buf, size_t len, sipwire_error *err)
+{
+    sipwire_error error;
+    sipwire_status status = sipwire_parse(msg, buf, len, &error);
+    bool whole = status == SIPWIRE_E_BODY_SHORT || status == SIPWIRE_E_TRAILING;
+    if (status == SIPWIRE_E_HEAD_UNENDED || whole)
+        status = whole ? SIPWIRE_OK : SIPWIRE_MORE;
+    error.status = status;
+    return report(&error, err);
 }

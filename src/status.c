@@ -33,3 +33,27 @@ const char *sipwire_status_text(sipwire_status status)
     }
     return "no such status";
 }
+
+uint16_t sipwire_error_response(const sipwire_error *err)
+{
+    switch (err->status) {
+    case SIPWIRE_E_LIMIT_URI:
+        return err->row == UINT32_MAX ? 414 : 400;
+    case SIPWIRE_E_LIMIT_MESSAGE:
+    case SIPWIRE_E_LIMIT_HEAD:
+    case SIPWIRE_E_LIMIT_FIELDS:
+    case SIPWIRE_E_LIMIT_FIELD:
+    case SIPWIRE_E_LIMIT_PARAMS:
+    case SIPWIRE_E_LIMIT_NESTING:
+        return 513;
+    case SIPWIRE_E_USAGE:
+    case SIPWIRE_E_SLOTS:
+    case SIPWIRE_E_SPACE:
+    case SIPWIRE_E_UNTYPED:
+    case SIPWIRE_E_MEMBER:
+    case SIPWIRE_E_ORDER:
+        return 0;
+    default:
+        return err->status < 0 ? 400 : 0;
+    }
+}

@@ -1,5 +1,6 @@
 /* Reading header fields as typed values: which machine, over which octets, and what its end means.
  * SPDX-License-Identifier: MIT */
+#include "nesting.h"
 #include "options.h"
 #include "reading.h"
 #include "start_line.h"
@@ -87,6 +88,8 @@ static inline const uint8_t *read_straight(struct straight_place *at, const stru
     straight_function *path = set ? set->rows[at->header] : NULL;
     if (!path || begin == end)
         return NULL;
+    if (options->max_nesting < HIGHEST_NESTING && shape_nests(type->shape))
+        return NULL;
     begin += !at->first && *begin == ' ';
     if (begin == end || *begin <= ' ')
         return NULL;
@@ -128,11 +131,25 @@ static sipwire_status read_strictly(struct reading *r, void *out, sipwire_error 
     return SIPWIRE_OK;
 }
 
+/* What stands deeper than the limit is refused for that; deeper than the grammar unrolls, it was refused by its machine. */
+static sipwire_status limit_nesting(const struct reading *r, const uint8_t *begin, sipwire_status status,
+                                    sipwire_error *err)
+{
+    const uint8_t *end = status == SIPWIRE_OK ? r->at : NULL;
+    if (status == SIPWIRE_E_SYNTAX && err)
+        end = r->base + err->offset + (r->base + err->offset < r->end);
+    const uint8_t *at = end ? nested_too_deep(begin, end, r->options->max_nesting) : NULL;
+    return at ? report(err, r, SIPWIRE_E_LIMIT_NESTING, at, RULE_RFC3261_COMMENT) : status;
+}
+
 /* Reads the element by its machine; END when it is tolerated that there is none. */
 static sipwire_status read_by_machine(struct reading *r, void *out, sipwire_error *err)
 {
     const uint8_t *at = r->at;
-    sipwire_status status = read_strictly(r, out, err);
+    sipwire_error own;
+    sipwire_status status = read_strictly(r, out, err ? err : &own);
+    if (shape_nests(r->row->shape))
+        status = limit_nesting(r, at, status, err ? err : &own);
     if (status != SIPWIRE_E_SYNTAX || r->options->accept == 0)
         return status;
     struct reading again = *r;

@@ -1,5 +1,6 @@
 /* Writing the members of values: text, hosts, URIs. Compiled once for each SIMD level.
  * SPDX-License-Identifier: MIT */
+#include "nesting.h"
 #include "straight.h"
 #include "write_put.h"
 
@@ -55,6 +56,12 @@ uint32_t SIPWIRE_LEVELED(write_dfa_run)(const struct write_dfa *dfa, uint32_t st
         state = next;
     }
     return state;
+}
+
+static bool too_deep(sipwire_str text, uint32_t most)
+{
+    const uint8_t *p = (const uint8_t *)text.ptr;
+    return nested_too_deep(p, p + text.len, most) != NULL;
 }
 
 static uint64_t put_by_automaton(sipwire_writer *w, uint64_t n, sipwire_str text, const struct write_language *language,
@@ -262,6 +269,8 @@ uint64_t SIPWIRE_LEVELED(put_comment)(sipwire_writer *w, uint64_t n, const sipwi
         return put_refuse(w, SIPWIRE_E_LIMIT_FIELD, 0, rule->rule);
     if (text->form == SIPWIRE_PLAIN)
         return put_escaped(w, n, octets, rule, parentheses);
+    if (too_deep(octets, w->options.limits.max_nesting - 1))
+        return put_refuse(w, SIPWIRE_E_LIMIT_NESTING, 0, rule->rule);
     return text->form == SIPWIRE_WIRE_QUOTED ? put_between(w, n, octets, rule, parentheses)
                                              : put_refuse(w, SIPWIRE_E_SYNTAX, 0, rule->rule);
 }
@@ -273,6 +282,8 @@ uint64_t SIPWIRE_LEVELED(put_products)(sipwire_writer *w, uint64_t n, const sipw
     sipwire_str octets = {products->ptr, products->len};
     if (!octets.ptr || octets.len > w->options.limits.max_field)
         return put_refuse(w, octets.ptr ? SIPWIRE_E_LIMIT_FIELD : SIPWIRE_E_MEMBER, 0, rule->rule);
+    if (too_deep(octets, w->options.limits.max_nesting))
+        return put_refuse(w, SIPWIRE_E_LIMIT_NESTING, 0, rule->rule);
     return put_by_automaton(w, n, octets, &rule->bare, rule, true);
 }
 

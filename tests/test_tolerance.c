@@ -371,6 +371,42 @@ static void request_uri_is_tolerated_as_other_uris(void **state)
     free(l.buf);
 }
 
+static void unbracketed_ipv6_host_is_one_only_where_no_port_can_be_meant(void **state)
+{
+    (void)state;
+    static const char *const read[] = {"2001:db8::1", "::1", "fe80::a:b", "1:2:3:4:5:6:7:8", "::ffff:192.0.2.1"};
+    static const char *const refused[] = {"2001:db8::10:5070", "1:2:3:4:5:6:7:8:5060", "1::2:3", "a:b", "1:2",
+                                          "::1%eth0"};
+    for (size_t i = 0; i < sizeof read / sizeof read[0]; i++) {
+        char field[120];
+        struct lenient l;
+        sipwire_iter it;
+        sipwire_via via;
+        sipwire_address from;
+        snprintf(field, sizeof field, "Via: SIP/2.0/UDP %s;branch=z9hG4bK1\r\nFrom: <sip:a@%s;lr>", read[i], read[i]);
+        read_field(&l, field, SIPWIRE_ACCEPT_HOST_UNBRACKETED);
+        assert_status(l.status, OK);
+        sipwire_begin_via(&it, &l.msg, l.buf);
+        assert_status(sipwire_via_next(&it, &via, &l.err), OK);
+        assert_str(via.host.text, read[i]);
+        assert_int_equal(via.host.type, SIPWIRE_HOST_IPV6);
+        assert_int_equal(via.port, -1);
+        assert_status(sipwire_get_field_from(&l.msg, l.buf, &from, &l.err), OK);
+        assert_str(from.uri.host.text, read[i]);
+        assert_int_equal(from.uri.port, -1);
+        assert_int_equal(from.uri.params.count, 1);
+        free(l.buf);
+    }
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+        char field[120];
+        struct lenient l;
+        snprintf(field, sizeof field, "From: <sip:a@%s>", refused[i]);
+        read_field(&l, field, SIPWIRE_ACCEPT_ALL);
+        assert_status(l.status, E_SYNTAX);
+        free(l.buf);
+    }
+}
+
 static void unquoted_display_name_never_holds_what_ends_or_parts_addresses(void **state)
 {
     (void)state;
@@ -406,6 +442,7 @@ int main(void)
         cmocka_unit_test(digest_values_are_the_same_with_and_without_quotes),
         cmocka_unit_test(deviations_beyond_the_room_are_counted),
         cmocka_unit_test(request_uri_is_tolerated_as_other_uris),
+        cmocka_unit_test(unbracketed_ipv6_host_is_one_only_where_no_port_can_be_meant),
         cmocka_unit_test(unquoted_display_name_never_holds_what_ends_or_parts_addresses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,6 +10,7 @@ A grammar file is plain ABNF. What ABNF cannot say stands in comments that begin
     ;@ unused NAME... because REASON   rules that no machine needs, on purpose
     ;@ accept NAME                     (deployed.abnf only) the rules below are those of a tolerance of tolerances.tsv;
                                        where octets are of a rule odd-..., it is used
+    ;@ unmarked because REASON         the next rule is of the tolerance too, but other octets than its own use it
 """
 
 import re
@@ -72,7 +73,8 @@ class Rule:
     rfc: str = ""
     section: str = ""
     amended: bool = False
-    accept: str = ""          # the tolerance that its octets use
+    accept: str = ""          # the tolerance that its texts use
+    marked: bool = False      # from their first octet on
 
     @property
     def reference(self):
@@ -251,6 +253,7 @@ class FileReader:
         self.rfc = self.section = ""
         self.because = None
         self.accept = ""
+        self.unmarked = False
         self.pending = None       # [line number, text] of the rule being collected
 
     def read(self):
@@ -288,6 +291,8 @@ class FileReader:
             self.because = rest.strip()
         elif word == "accept":
             self.accept = rest.strip()
+        elif word == "unmarked":
+            self.unmarked = True
         elif word == "unused":
             names, found, reason = rest.partition(" because ")
             if not found or not reason.strip():
@@ -323,8 +328,10 @@ class FileReader:
     def define(self, name, operator, node, where):
         rules = self.space.rules
         before = rules.get(name.lower())
-        accept = self.accept if name.lower().startswith("odd-") else ""
-        rule = Rule(self.space.name, name, node, where, self.rfc, self.section, self.amending, accept)
+        marked = name.lower().startswith("odd-")
+        accept = self.accept if marked or self.unmarked else ""
+        self.unmarked = False
+        rule = Rule(self.space.name, name, node, where, self.rfc, self.section, self.amending, accept, marked)
         if operator == "=/":
             if not before:
                 raise GrammarError(where, f"'{name}' is extended here but defined nowhere before")

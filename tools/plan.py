@@ -212,7 +212,7 @@ class Planner:
         if inner is NONE:
             return NONE
         item = Named(rule.name, inner)
-        if rule.accept:
+        if rule.accept and rule.marked:
             item = Entering("accept_" + rule.accept, item)
         out = self.language.excluded(path + (step(rule),))
         if out and out.node is not None:

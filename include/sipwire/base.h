@@ -30,6 +30,7 @@ extern "C" {
     X(END, 1, "no more values")                                                                                        \
     X(ABSENT, 2, "the message has no such header field")                                                               \
     X(MORE, 3, "the message is not complete yet")                                                                      \
+    X(KEEP_ALIVE, 4, "line ends alone, which keep a connection alive")                                                 \
     X(E_USAGE, -1, "an argument breaks the function's contract")                                                       \
     X(E_SYNTAX, -2, "the text does not match its grammar rule")                                                        \
     X(E_RANGE, -3, "a number is outside the range its RFC allows")                                                     \
@@ -56,7 +57,8 @@ extern "C" {
     X(E_LIMIT_PARAMS, -24, "a value has more parameters than options.max_params")                                      \
     X(E_UNTYPED, -25, "the header field has no typed value")                                                           \
     X(E_MEMBER, -26, "a member that is needed is absent, or one is set that the value has no place for")               \
-    X(E_ORDER, -27, "a header field should stand before one that was written already")
+    X(E_ORDER, -27, "a header field should stand before one that was written already")                                 \
+    X(E_LIMIT_NESTING, -28, "comments stand in comments deeper than options.max_nesting")
 
 typedef enum sipwire_status {
 #define SIPWIRE_STATUS_ENUM(name, number, text) SIPWIRE_##name = number,
@@ -112,12 +114,23 @@ typedef struct sipwire_error {
     uint64_t reserved;
 } sipwire_error;
 
+/* The status of the response that a request with this error calls for (RFC 3261 sections 8.2 and 21.4, 21.5):
+ *   513  Message Too Large: E_LIMIT_MESSAGE, E_LIMIT_HEAD, E_LIMIT_FIELDS, E_LIMIT_FIELD, E_LIMIT_PARAMS, E_LIMIT_NESTING
+ *   414  Request-URI Too Long: E_LIMIT_URI without a row
+ *   400  Bad Request: every other error of a message
+ *   0    none: no error, or one of the call (E_USAGE, E_SLOTS, E_SPACE, E_UNTYPED, E_MEMBER, E_ORDER)
+ * No response is sent to ACK, nor to a response; a stream that cannot be framed is closed behind it. err: not NULL. */
+SIPWIRE_API uint16_t sipwire_error_response(const sipwire_error *err);
+
 /* How the octets reached us: whether the message's end is known from outside. */
 typedef enum sipwire_transport_mode {
     SIPWIRE_DATAGRAM =
-        0,             /* RFC 3261 section 18.3: one datagram, Content-Length optional, further octets are not part of
+        0,              /* RFC 3261 section 18.3: one datagram, Content-Length optional, further octets are not part of
                              the message */
-    SIPWIRE_STREAM = 1 /* Content-Length is required, and nothing may follow the message given to sipwire_parse */
+    SIPWIRE_STREAM = 1, /* Content-Length is required, and nothing may follow the message given to sipwire_parse */
+    SIPWIRE_WEBSOCKET =
+        2 /* RFC 7118 section 5: one WebSocket message, Content-Length optional; it holds one SIP message and
+                             nothing behind it, or a keep-alive (section 6) */
 } sipwire_transport_mode;
 
 /* What is accepted, and how much. Fill it with SIPWIRE_OPTIONS_INIT, then change what is needed. A limit of 0 stands for
@@ -132,7 +145,8 @@ typedef struct sipwire_options {
     uint32_t max_field;   /* octets of one header field, from its name to its line end; default 131,072 */
     uint32_t max_uri;     /* octets of one URI; default 65,536 */
     uint32_t max_params;  /* parameters of one value; default 16,384 */
-    uint32_t reserved[6];
+    uint32_t max_nesting; /* comments within each other; default 8, which is also the most there may be */
+    uint32_t reserved[5];
 } sipwire_options;
 
 #ifdef __cplusplus

@@ -16,6 +16,13 @@ typedef struct sipwire_frame {
     size_t total; /* head and body; counted from the end of skip */
 } sipwire_frame;
 
+/* How many keep-alives the peer wants answered, each with one CRLF: its CRLF CRLFs (RFC 5626 section 3.5.1). A single CRLF is
+ * its answer to ours. */
+static inline size_t sipwire_frame_pings(const sipwire_frame *frame)
+{
+    return frame->skip / 4;
+}
+
 /* The state between two calls. The caller owns it; it holds no pointer, so it can be copied. Members are private. */
 typedef struct sipwire_framer {
     sipwire_options options;

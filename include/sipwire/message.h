@@ -79,12 +79,24 @@ SIPWIRE_API void sipwire_msg_init(sipwire_msg *msg, sipwire_row *slots, size_t n
  *   E_CONTROL, E_NAME    the name of a header field is no token, or something other than blanks stands before its colon
  *   E_FOLD               a continuation line right after the start line
  *   E_CONTENT_LENGTH, E_CONTENT_LENGTH_REPEATED, E_CONTENT_LENGTH_MISSING (stream only), E_BODY_SHORT (needed: octets of
- *   the whole message), E_TRAILING (stream only), E_HEAD_UNENDED
+ *   the whole message), E_TRAILING (stream and WebSocket), E_HEAD_UNENDED
  *   E_SLOTS              err->needed rows would do; the first rows are filled
  *   E_LIMIT_MESSAGE, E_LIMIT_HEAD, E_LIMIT_FIELDS, E_LIMIT_FIELD
+ * or, in mode SIPWIRE_WEBSOCKET, KEEP_ALIVE: CRLF CRLF, to be answered with CRLF, or CRLF, which answers (RFC 5626 section
+ * 3.5.1, RFC 7118 section 6).
  * After an error msg still holds all that could be found, so that the message can be answered or shown: malformed lines
  * have no row. Linear in len. */
 SIPWIRE_API sipwire_status sipwire_parse(sipwire_msg *msg, const char *buf, size_t len, sipwire_error *err);
+
+/* Looks at a message as far as it goes: one that is over a limit, or whose head or body is not all there yet, perhaps to answer
+ * it (513, or 408 and 400 when nothing more comes) or to choose who is to read it.
+ * msg, buf, len: as for sipwire_parse. Of a stream, give what follows out->skip of sipwire_framer_scan: after MORE, or after an
+ * error, all that has come. Lines that are complete have rows, also those behind a malformed or overlong one; not those
+ * behind max_head, max_fields or the rows of msg.
+ * Returns OK: the head is complete, and right as to its lines; body.len is what is there of the body;
+ *         MORE: it is right as far as it goes;
+ *         E_*: as sipwire_parse, the first error, with msg filled as there. Linear in len. */
+SIPWIRE_API sipwire_status sipwire_peek(sipwire_msg *msg, const char *buf, size_t len, sipwire_error *err);
 
 /* sipwire_framer_scan and sipwire_parse in one: the next message of a stream, framed and indexed. A head that is complete at
  * the first call is read once only, so this is the fast way to read a stream.

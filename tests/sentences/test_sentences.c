@@ -96,7 +96,7 @@ static bool same_outcome(const struct outcome *a, const struct outcome *b, bool 
 /* What the RFCs say beside the grammar: the text may be a sentence and still be refused. */
 static bool beside_grammar(sipwire_status status)
 {
-    return status == SIPWIRE_E_RANGE || status == SIPWIRE_E_DUPLICATE_PARAM;
+    return status == SIPWIRE_E_RANGE || status == SIPWIRE_E_DUPLICATE_PARAM || status == SIPWIRE_E_LIMIT_NESTING;
 }
 
 static void complain(const struct sentence *sentence, const struct outcome *out, const char *what)
