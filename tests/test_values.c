@@ -359,7 +359,7 @@ static void get_comment_nests_to_its_depth(void **state)
                   OK);
     assert_status(
         sipwire_value_parse(SIPWIRE_HEADER_USER_AGENT, STR("a (((((((((x)))))))))"), true, &value, NULL, &err),
-        E_SYNTAX);
+        E_LIMIT_NESTING);
     assert_int_equal(err.offset, strlen("a (((((((("));
 }
 

@@ -121,7 +121,7 @@ class Field:
             return "a number out of its range"
         if status == "E_DUPLICATE_PARAM" and self.repeats_param(text, offset):
             return "a parameter that occurs twice"
-        if status == "E_SYNTAX" and self.nests_deeper(text):
+        if status == "E_LIMIT_NESTING" and self.nests_deeper(text):
             return "nested deeper than the shape unrolls"
         if status == "E_SYNTAX" and self.plain.accepts(text) and not self.strict.accepts(text):
             return "in grammar/shapes/exclusions, or a parameter with a rule of its own"

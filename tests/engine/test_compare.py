@@ -163,8 +163,8 @@ class ReasonTest(unittest.TestCase):
     def test_reason_comment_nested_deeper_than_unrolled(self):
         server = self.field("Server")
         deepest = server.unroll["comment"]
-        self.assertIsNotNone(server.reason(b"(" * (deepest + 1) + b")" * (deepest + 1), "E_SYNTAX", deepest))
-        self.assertIsNone(server.reason(b"(" * deepest + b")" * deepest, "E_SYNTAX", deepest))
+        self.assertIsNotNone(server.reason(b"(" * (deepest + 1) + b")" * (deepest + 1), "E_LIMIT_NESTING", deepest))
+        self.assertIsNone(server.reason(b"(" * deepest + b")" * deepest, "E_LIMIT_NESTING", deepest))
 
 
 if __name__ == "__main__":
