@@ -275,7 +275,8 @@ static sipwire_status read_next(sipwire_iter *it, const struct row_type *type, v
     const uint8_t *p = read_straight(&at, type, &it->msg->options, out);
     if (!p)
         return next_by_machine(it, type, out, err);
-    place_value(out, (uint32_t)(row - it->msg->rows), it->header, (uint32_t)(at.begin - base), (uint32_t)(p - at.begin));
+    place_value(out, (uint32_t)(row - it->msg->rows), it->header, (uint32_t)(at.begin - base),
+                (uint32_t)(p - at.begin));
     it->offset = (uint32_t)(p - base) + 1;
     it->state = ITER_IN_ROW;
     if (p == at.end)
@@ -406,20 +407,29 @@ static void list_values(const sipwire_msg *msg, const char *buf, const sipwire_r
     } while (r.comma);
 }
 
-static void list_lines(const sipwire_msg *msg, const char *buf, struct tolerance *t)
+/* A start line that does not end has none. */
+static void list_start_line(const sipwire_msg *msg, struct tolerance *t)
 {
     sipwire_msg scratch;
+    bool bare = msg->deviations & SIPWIRE_ACCEPT_BARE_LF;
+    if (msg->start_line_len == 0)
+        return;
+    if (bare)
+        tolerance_use(t, SIPWIRE_ACCEPT_BARE_LF, memchr(t->base, '\n', msg->start_line_len));
+    if (msg->deviations & (SIPWIRE_ACCEPT_START_LINE_BLANKS | SIPWIRE_ACCEPT_REASON_PHRASE_CHARS)) {
+        const uint8_t *end = t->base + msg->start_line_len - (bare ? 1 : 2);
+        sipwire_start_line_tolerantly(t->base + msg->leading, end, &scratch, t);
+    }
+}
+
+static void list_lines(const sipwire_msg *msg, const char *buf, struct tolerance *t)
+{
     sipwire_error err;
     sipwire_uri uri;
-    uint64_t needed = msg->deviations;
-    const uint8_t *end = t->base + msg->start_line_len - (needed & SIPWIRE_ACCEPT_BARE_LF ? 1 : 2);
-    t->accept = needed;
-    if (needed & SIPWIRE_ACCEPT_LEADING_LINES)
+    t->accept = msg->deviations;
+    if (t->accept & SIPWIRE_ACCEPT_LEADING_LINES)
         tolerance_use(t, SIPWIRE_ACCEPT_LEADING_LINES, t->base);
-    if (needed & SIPWIRE_ACCEPT_BARE_LF)
-        tolerance_use(t, SIPWIRE_ACCEPT_BARE_LF, memchr(t->base, '\n', msg->start_line_len));
-    if (needed & (SIPWIRE_ACCEPT_START_LINE_BLANKS | SIPWIRE_ACCEPT_REASON_PHRASE_CHARS))
-        sipwire_start_line_tolerantly(t->base + msg->leading, end, &scratch, t);
+    list_start_line(msg, t);
     t->accept = msg->options.accept;
     read_request_uri(msg, buf, t, &uri, &err);
 }

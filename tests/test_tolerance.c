@@ -358,6 +358,22 @@ static void deviations_beyond_the_room_are_counted(void **state)
     free(l.buf);
 }
 
+static void start_line_that_does_not_end_has_no_deviations_of_its_own(void **state)
+{
+    (void)state;
+    struct lenient l;
+    read_octets(&l, "\nOPTION=S sip:a@b", 18, SIPWIRE_ACCEPT_ALL, SIPWIRE_DATAGRAM);
+    list_deviations(&l);
+    assert_int_equal(l.count, 1);
+    assert_true(l.list[0].accept == SIPWIRE_ACCEPT_LEADING_LINES && l.list[0].offset == 0);
+    free(l.buf);
+    read_octets(&l, "SIP/2.0  404 <", 14, SIPWIRE_ACCEPT_ALL, SIPWIRE_DATAGRAM);
+    assert_status(l.status, E_HEAD_UNENDED);
+    list_deviations(&l);
+    assert_int_equal(l.count, 0);
+    free(l.buf);
+}
+
 static void request_uri_is_tolerated_as_other_uris(void **state)
 {
     (void)state;
@@ -441,6 +457,7 @@ int main(void)
         cmocka_unit_test(list_with_empty_elements_gives_the_others),
         cmocka_unit_test(digest_values_are_the_same_with_and_without_quotes),
         cmocka_unit_test(deviations_beyond_the_room_are_counted),
+        cmocka_unit_test(start_line_that_does_not_end_has_no_deviations_of_its_own),
         cmocka_unit_test(request_uri_is_tolerated_as_other_uris),
         cmocka_unit_test(unbracketed_ipv6_host_is_one_only_where_no_port_can_be_meant),
         cmocka_unit_test(unquoted_display_name_never_holds_what_ends_or_parts_addresses),
