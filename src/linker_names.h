@@ -36,6 +36,7 @@
 #define value_rules sipwire_value_rules
 #define write_begin_line sipwire_write_begin_line
 #define write_fail sipwire_write_fail
+#define write_languages sipwire_write_languages
 #define write_leads sipwire_write_leads
 #define write_method_rule sipwire_write_method_rule
 #define write_name_rule sipwire_write_name_rule

@@ -64,26 +64,27 @@ static bool too_deep(sipwire_str text, uint32_t most)
     return nested_too_deep(p, p + text.len, most) != NULL;
 }
 
-static uint64_t put_by_automaton(sipwire_writer *w, uint64_t n, sipwire_str text, const struct write_language *language,
-                                 const struct write_rule *rule, bool pairs)
+static uint64_t put_by_automaton(sipwire_writer *w, uint64_t n, sipwire_str text, const struct write_rule *rule,
+                                 bool inner)
 {
+    const struct write_dfa *dfa = language_of(rule, inner)->dfa;
     size_t at = text.len;
-    uint32_t state = SIPWIRE_LEVELED(write_dfa_run)(language->dfa, language->dfa->width, text.ptr, text.len, &at);
-    if (!write_dfa_ends(language->dfa, state))
+    uint32_t state = SIPWIRE_LEVELED(write_dfa_run)(dfa, dfa->width, text.ptr, text.len, &at);
+    if (!write_dfa_ends(dfa, state))
         return put_refuse(w, SIPWIRE_E_SYNTAX, at, rule->rule);
     if (text.len && memchr(text.ptr, '\r', text.len))
-        return put_unfolded(w, n, text.ptr, text.ptr + text.len, pairs);
+        return put_unfolded(w, n, text.ptr, text.ptr + text.len, inner);
     return put_copy(w, n, text.ptr, text.len);
 }
 
-static uint64_t put_by_machine(sipwire_writer *w, uint64_t n, sipwire_str text, const struct write_language *language,
-                               const struct write_rule *rule)
+static uint64_t put_by_machine(sipwire_writer *w, uint64_t n, sipwire_str text, const struct write_rule *rule,
+                               bool inner)
 {
     const uint8_t *p = (const uint8_t *)text.ptr;
     struct machine m = {.at = p, .end = p + text.len, .set = machine_set_current()};
     m.max_uri = w->options.limits.max_uri;
     m.max_params = w->options.limits.max_params;
-    sipwire_status status = SIPWIRE_LEVELED(write_machines)[language->machine](&m, NULL);
+    sipwire_status status = SIPWIRE_LEVELED(write_machines)[language_of(rule, inner)->machine](&m, NULL);
     return status == SIPWIRE_OK ? put_copy(w, n, text.ptr, text.len)
                                 : put_refuse(w, status, (size_t)(m.at - p), rule->rule);
 }
@@ -152,33 +153,33 @@ RUN_INLINE bool store_if_in(char *to, sipwire_str text, const run_class *c)
 #endif
 
 /* put_language for what is not a short text of the language's own octets where there is room. */
-static uint64_t put_checked(sipwire_writer *w, uint64_t n, sipwire_str text, const struct write_language *language,
-                            const struct write_rule *rule)
+static uint64_t put_checked(sipwire_writer *w, uint64_t n, sipwire_str text, const struct write_rule *rule, bool inner)
 {
+    const struct write_language *language = language_of(rule, inner);
     if (!text.ptr || !takes_any(language))
         return put_refuse(w, text.ptr ? SIPWIRE_E_SYNTAX : SIPWIRE_E_MEMBER, 0, rule->rule);
     if (text.len > w->options.limits.max_field)
         return put_refuse(w, SIPWIRE_E_LIMIT_FIELD, 0, rule->rule);
     if (all_in(text, language) || is_joined(text, language))
         return put_copy(w, n, text.ptr, text.len);
-    return language->dfa ? put_by_automaton(w, n, text, language, rule, language == &rule->inner)
-                         : put_by_machine(w, n, text, language, rule);
+    return language->dfa ? put_by_automaton(w, n, text, rule, inner) : put_by_machine(w, n, text, rule, inner);
 }
 
-static inline uint64_t put_language(sipwire_writer *w, uint64_t n, sipwire_str text,
-                                    const struct write_language *language, const struct write_rule *rule)
+/* A text as it stands, by what the rule says of such a text: bare, or between delimiters. */
+static inline uint64_t put_language(sipwire_writer *w, uint64_t n, sipwire_str text, const struct write_rule *rule,
+                                    bool inner)
 {
 #if SIPWIRE_LEVEL
     if (RUN_LIKELY(put_wide(w, n) && text.len - 1 < 32 && text.ptr) &&
-        RUN_LIKELY(store_if_in(w->buf + n, text, language->octets)))
+        RUN_LIKELY(store_if_in(w->buf + n, text, language_of(rule, inner)->octets)))
         return n + text.len;
 #endif
-    return put_checked(w, n, text, language, rule);
+    return put_checked(w, n, text, rule, inner);
 }
 
 uint64_t SIPWIRE_LEVELED(put_octets)(sipwire_writer *w, uint64_t n, sipwire_str text, const struct write_rule *rule)
 {
-    return put_language(w, n, text, &rule->bare, rule);
+    return put_language(w, n, text, rule, false);
 }
 
 /* Between delimiters, as it stands. */
@@ -186,7 +187,7 @@ static uint64_t put_between(sipwire_writer *w, uint64_t n, sipwire_str text, con
                             const char delimiters[2])
 {
     n = put_octet(w, n, delimiters[0]);
-    n = put_language(w, n, text, &rule->inner, rule);
+    n = put_language(w, n, text, rule, true);
     return n ? put_octet(w, n, delimiters[1]) : 0;
 }
 
@@ -202,7 +203,7 @@ static bool must_be_escaped(char octet, const char delimiters[2])
 static uint64_t put_escaped(sipwire_writer *w, uint64_t n, sipwire_str text, const struct write_rule *rule,
                             const char delimiters[2])
 {
-    const struct write_dfa *dfa = rule->inner.dfa;
+    const struct write_dfa *dfa = language_of(rule, true)->dfa;
     uint32_t state = dfa->width;
     n = put_octet(w, n, delimiters[0]);
     for (size_t i = 0; i < text.len; i++) {
@@ -228,17 +229,18 @@ static uint64_t put_plain(sipwire_writer *w, uint64_t n, sipwire_str text, const
 {
     if (text.len > w->options.limits.max_field)
         return put_refuse(w, SIPWIRE_E_LIMIT_FIELD, 0, rule->rule);
-    if (takes_any(&rule->bare) && all_in(text, &rule->bare))
+    const struct write_language *bare = language_of(rule, false), *inner = language_of(rule, true);
+    if (takes_any(bare) && all_in(text, bare))
         return put_copy(w, n, text.ptr, text.len);
-    if (rule->inner.machine || (rule->inner.dfa && all_in(text, &rule->inner)))
+    if (inner->machine || (inner->dfa && all_in(text, inner)))
         return put_between(w, n, text, rule, quotes);
-    if (rule->inner.dfa)
+    if (inner->dfa)
         return put_escaped(w, n, text, rule, quotes);
     for (size_t i = 0; i < text.len; i++) {
         if (text.ptr[i] == '\r' || text.ptr[i] == '\n')
             return put_refuse(w, SIPWIRE_E_SYNTAX, i, rule->rule);
     }
-    return put_language(w, n, text, &rule->bare, rule);
+    return put_language(w, n, text, rule, false);
 }
 
 uint64_t SIPWIRE_LEVELED(put_text)(sipwire_writer *w, uint64_t n, const sipwire_text *text,
@@ -249,7 +251,7 @@ uint64_t SIPWIRE_LEVELED(put_text)(sipwire_writer *w, uint64_t n, const sipwire_
         return put_refuse(w, SIPWIRE_E_MEMBER, 0, rule->rule);
     switch (text->form) {
     case SIPWIRE_WIRE:
-        return put_language(w, n, octets, &rule->bare, rule);
+        return put_language(w, n, octets, rule, false);
     case SIPWIRE_WIRE_QUOTED:
         return put_between(w, n, octets, rule, quotes);
     case SIPWIRE_PLAIN:
@@ -284,7 +286,7 @@ uint64_t SIPWIRE_LEVELED(put_products)(sipwire_writer *w, uint64_t n, const sipw
         return put_refuse(w, octets.ptr ? SIPWIRE_E_LIMIT_FIELD : SIPWIRE_E_MEMBER, 0, rule->rule);
     if (too_deep(octets, w->options.limits.max_nesting))
         return put_refuse(w, SIPWIRE_E_LIMIT_NESTING, 0, rule->rule);
-    return put_by_automaton(w, n, octets, &rule->bare, rule, true);
+    return put_by_automaton(w, n, octets, rule, true);
 }
 
 static const int64_t highest_decimal = INT64_C(99999999999999999); /* as the parser has it (sipwire_decimal) */
@@ -305,7 +307,7 @@ uint64_t SIPWIRE_LEVELED(put_decimal)(sipwire_writer *w, uint64_t n, const sipwi
     if (decimal->text.ptr && decimal_overflows(decimal->text))
         return put_refuse(w, SIPWIRE_E_RANGE, 0, rule->rule);
     if (decimal->text.ptr)
-        return put_language(w, n, decimal->text, &rule->bare, rule);
+        return put_language(w, n, decimal->text, rule, false);
     if (decimal->nano > 999999999)
         return put_refuse(w, SIPWIRE_E_RANGE, 0, rule->rule);
     n = put_number(w, n, decimal->whole, 0, highest_decimal, rule->rule);
@@ -347,7 +349,7 @@ uint64_t SIPWIRE_LEVELED(put_host)(sipwire_writer *w, uint64_t n, const sipwire_
     if (is_plain_host(host, rule))
         n = put_copy(w, n, host->text.ptr, host->text.len);
     else
-        n = put_language(w, n, host->text, address ? &rule->inner : &rule->bare, rule);
+        n = put_language(w, n, host->text, rule, address);
     return n && address && rule->brackets ? put_octet(w, n, ']') : n;
 }
 
@@ -367,7 +369,7 @@ static uint64_t put_scheme(sipwire_writer *w, uint64_t n, const sipwire_uri *uri
 {
     static const sipwire_str names[] = {{0}, {"sip", 3}, {"sips", 4}, {"tel", 3}};
     if (uri->scheme == SIPWIRE_SCHEME_OTHER) {
-        n = put_language(w, n, uri->scheme_text, &write_uri_parts.scheme.bare, &write_uri_parts.scheme);
+        n = put_language(w, n, uri->scheme_text, &write_uri_parts.scheme, false);
         return n ? put_octet(w, n, ':') : 0;
     }
     sipwire_str text = uri->scheme_text.ptr ? uri->scheme_text : names[uri->scheme];
@@ -383,9 +385,9 @@ static uint64_t put_sip(sipwire_writer *w, uint64_t n, const sipwire_uri *uri)
     if (uri->number.ptr || uri->rest.ptr || (uri->password.ptr && !uri->user.ptr))
         return put_refuse(w, SIPWIRE_E_MEMBER, 0, parts->user.rule);
     if (uri->user.ptr) {
-        n = put_language(w, n, uri->user, &parts->user.bare, &parts->user);
+        n = put_language(w, n, uri->user, &parts->user, false);
         if (n && uri->password.ptr)
-            n = put_language(w, put_octet(w, n, ':'), uri->password, &parts->password.bare, &parts->password);
+            n = put_language(w, put_octet(w, n, ':'), uri->password, &parts->password, false);
         if (!n)
             return 0;
         n = put_octet(w, n, '@');
@@ -397,7 +399,7 @@ static uint64_t put_sip(sipwire_writer *w, uint64_t n, const sipwire_uri *uri)
     if (!(n = SIPWIRE_LEVELED(put_region)(w, n, &uri->params, parts->params)))
         return 0;
     if (uri->headers.ptr)
-        n = put_language(w, put_octet(w, n, '?'), uri->headers, &parts->headers.bare, &parts->headers);
+        n = put_language(w, put_octet(w, n, '?'), uri->headers, &parts->headers, false);
     return n;
 }
 
@@ -425,7 +427,7 @@ static bool tel_repeats(const sipwire_params *params, uint32_t *count, size_t *a
 static uint64_t put_tel(sipwire_writer *w, uint64_t n, const sipwire_uri *uri)
 {
     const struct write_rule *rule = &write_uri_parts.tel;
-    const struct write_dfa *dfa = rule->bare.dfa;
+    const struct write_dfa *dfa = language_of(rule, false)->dfa;
     const sipwire_params *params = &uri->params;
     if (!uri->number.ptr || uri->user.ptr || uri->password.ptr || uri->host.type || uri->port != -1 ||
         uri->headers.ptr || uri->rest.ptr)
@@ -457,7 +459,7 @@ static uint64_t put_other(sipwire_writer *w, uint64_t n, const sipwire_uri *uri)
     if (uri->number.ptr || uri->user.ptr || uri->password.ptr || uri->host.type || uri->port != -1 ||
         uri->headers.ptr || uri->params.len)
         return put_refuse(w, SIPWIRE_E_MEMBER, 0, write_uri_parts.rest.rule);
-    return put_language(w, n, uri->rest, &write_uri_parts.rest.bare, &write_uri_parts.rest);
+    return put_language(w, n, uri->rest, &write_uri_parts.rest, false);
 }
 
 uint64_t SIPWIRE_LEVELED(put_uri)(sipwire_writer *w, uint64_t n, const sipwire_uri *uri, const struct write_rule *rule)

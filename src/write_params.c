@@ -149,9 +149,8 @@ static const char *skip_blanks(const char *p, const char *end, const struct writ
 /* Behind the octets up to the next one that ends a name or value. */
 static const char *piece_end(const char *p, const char *end, const struct write_scope *scope, bool name)
 {
-    const run_class *octets = name ? scope->name.octets : scope->catch_all->value.bare.octets;
-    if (octets)
-        p = (const char *)run_skip((const uint8_t *)p, (const uint8_t *)end, octets);
+    const run_class *octets = write_languages[name ? scope->name : scope->catch_all->value.bare].octets;
+    p = (const char *)run_skip((const uint8_t *)p, (const uint8_t *)end, octets);
     while (p < end && *p != scope->separator && !(name && *p == '=') && !octet_is_lws((uint8_t)*p))
         p++;
     return p;

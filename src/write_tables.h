@@ -26,12 +26,20 @@ struct write_language {
 
 /* What a member may hold. */
 struct write_rule {
-    struct write_language bare;  /* as it stands; hosts: no IPv6 address */
-    struct write_language inner; /* between quotes; hosts: an IPv6 address */
-    uint16_t rule;               /* for errors */
-    bool brackets;               /* hosts: an IPv6 address stands in brackets */
-    uint8_t hosts;               /* bit t: every host of type t (sipwire_host_type) is right, IPv6 addresses as inner */
+    uint16_t bare;  /* in write_languages: as it stands; hosts: no IPv6 address */
+    uint16_t inner; /* between delimiters; hosts: an IPv6 address; products, which hold quoted-pairs too */
+    uint16_t rule;  /* for errors */
+    bool brackets;  /* hosts: an IPv6 address stands in brackets */
+    uint8_t hosts;  /* bit t: every host of type t (sipwire_host_type) is right, IPv6 addresses as inner */
 };
+
+/* Those of all rules; the first one is empty. */
+extern const struct write_language write_languages[];
+
+static inline const struct write_language *language_of(const struct write_rule *rule, bool inner)
+{
+    return &write_languages[inner ? rule->inner : rule->bare];
+}
 
 /* A parameter: its value, and the struct's member. */
 struct write_param {
@@ -49,7 +57,7 @@ struct write_scope {
     const uint8_t *index;
     const struct write_param *params;
     const struct write_param *catch_all;
-    struct write_language name;
+    uint16_t name;               /* in write_languages */
     const uint8_t *members;      /* the places of those that are members, member_count of them */
     uint8_t count, member_count; /* without the catch-all */
     uint8_t reader;              /* its place in param_scopes */

@@ -145,7 +145,7 @@ def joint_octet(dfa, octets):
     return None
 
 
-NO_LANGUAGE = "{&no_octets, NULL, 0, 0}"
+NO_LANGUAGE = 0
 LEAST_RUN = 16                # octets that lead a state of an automaton to itself, to be skipped by vectors
 MOST_CELLS = 12288            # of the table of an automaton; a machine reads larger languages
 
@@ -155,10 +155,10 @@ class Languages:
 
     def __init__(self, project):
         self.project, self.dfas, self.classes, self.known = project, {}, {frozenset(): "no_octets"}, {}
-        self.machines, self.runs = [], []
+        self.machines, self.runs, self.texts = [], [], ["{&no_octets, NULL, 0, 0}"]
 
     def text(self, dfa):
-        """An initialiser of struct write_language."""
+        """The place of a language in write_languages."""
         if not dfa.finals:
             return NO_LANGUAGE
         key = dfa.key()
@@ -166,10 +166,12 @@ class Languages:
             run = self.classes.setdefault(run_octets(dfa), f"octets_{len(self.classes)}")
             joint = joint_octet(dfa, run_octets(dfa)) or 0
             if len(dfa.rows) * len(octet_columns(dfa)[0]) > MOST_CELLS:
-                self.known[key] = f"{{&{run}, NULL, {self.machine(key)}, {joint}}}"
+                text = f"{{&{run}, NULL, {self.machine(key)}, {joint}}}"
             else:
                 name = self.dfas.setdefault(key, (f"dfa_{len(self.dfas)}", dfa))[0]
-                self.known[key] = f"{{&{run}, &{name}, 0, {joint}}}"
+                text = f"{{&{run}, &{name}, 0, {joint}}}"
+            self.known[key] = len(self.texts)
+            self.texts.append(text)
         return self.known[key]
 
     def machine(self, key):
@@ -210,7 +212,8 @@ class Languages:
     def source(self):
         tables = [line for name, dfa in self.dfas.values() for line in self.table(name, dfa)]
         lines = [emit.class_text(name, octets) for octets, name in self.classes.items()]
-        return lines + [f"const run_class *const write_runs[] = {{{', '.join('&' + name for name in self.runs)}}};"] + tables
+        lines.append(f"const run_class *const write_runs[] = {{{', '.join('&' + name for name in self.runs)}}};")
+        return lines + tables + ["const struct write_language write_languages[] = {"] + [f"    {text}," for text in self.texts] + ["};"]
 
 
 def octet_columns(dfa):
@@ -255,6 +258,8 @@ class Rules:
             bare = fsa.difference(dfa, fsa.alt([self.ipv6, fsa.cat([fsa.octet_set(b"["), fsa.ALL])]))
             brackets = not dfa.accepts(b"::1")
             inner = between(dfa, ord("["), ord("]")) if brackets else fsa.intersection(dfa, self.ipv6)
+        elif kind == "products":
+            bare, inner = fsa.NOTHING, dfa
         elif kind == "comment":
             bare, inner = fsa.NOTHING, between(dfa, ord("("), ord(")"))
         elif kind != "str" and takes_quotes(dfa):
@@ -576,7 +581,7 @@ class Coder:
         others = [m for m in emit.distinct(self.shape) if m.name != member.name and m not in named and not
                   (m.param and PARAMS in named)]
         others += [PARAMS] if self.shape.params is not None and PARAMS not in named else []
-        unfit = [f"!({self.rule(member)})->bare.dfa"] + [present(m) for m in others]
+        unfit = [f"!({self.rule(member)})->bare"] + [present(m) for m in others]
         if template.text:
             self.lines.append(f'    if (put_same(v->{member.name}, "{template.text}", {len(template.text)})) {{')
         else:
