@@ -85,7 +85,7 @@ static uint64_t put_member(sipwire_writer *w, uint64_t n, const struct write_par
 /* The rule of a parameter by its name; NULL after an error. */
 static const struct write_param *param_of(sipwire_writer *w, struct region *r, sipwire_str name, bool valued)
 {
-    uint8_t place = r->free ? 0 : r->scope->index[sipwire_param_lookup(name)];
+    uint8_t place = r->free ? 0 : param_scopes[r->scope->reader]->index[sipwire_param_lookup(name)];
     if (++r->count > w->options.limits.max_params) {
         put_refuse(w, SIPWIRE_E_LIMIT_PARAMS, 0, r->scope->catch_all->value.rule);
         return NULL;

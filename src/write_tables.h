@@ -52,9 +52,8 @@ struct write_param {
     uint8_t digits; /* numbers: how many, with leading zeros; 0: as few as it takes */
 };
 
-/* The parameters of a value: index maps a parameter id to 1 + its place in params; 0 is the catch-all, the last one. */
+/* The parameters of a value, in the order of its param_scope; the catch-all is the last one. */
 struct write_scope {
-    const uint8_t *index;
     const struct write_param *params;
     const struct write_param *catch_all;
     uint16_t name;               /* in write_languages */

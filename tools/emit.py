@@ -139,15 +139,19 @@ def rules_header(project):
 
 
 def rules_source(project):
-    lines = [banner("Names and references of the grammar rules."), '#include "sipwire/names.h"', ""]
-    lines.append("static const struct {\n    const char *name, *reference;\n} rules[] = {\n    {\"\", \"\"},")
-    for space, name in rule_numbers(project):
-        rule = project.grammar.spaces[space].rules[name]
-        lines.append(f'    {{"{rule.name}", "{rule.reference}"}},')
-    lines.append("};\n")
-    for function, member in (("name", "name"), ("reference", "reference")):
-        lines.append(f"const char *sipwire_rule_{function}(uint16_t rule)\n{{\n"
-                     f"    return rule < sizeof rules / sizeof rules[0] ? rules[rule].{member} : \"\";\n}}\n")
+    """Names by place in one block of texts: pointers would need a relocation each."""
+    rules = [project.grammar.spaces[space].rules[name] for space, name in rule_numbers(project)]
+    pairs = [("", "")] + [(rule.name, rule.reference) for rule in rules]
+    places = {text: n for n, text in enumerate(dict.fromkeys(text for pair in pairs for text in pair))}
+    lines = [banner("Names and references of the grammar rules."), '#include "sipwire/names.h"', "", "static const struct rule_texts {"]
+    lines += [f"    char text_{n}[{len(text) + 1}];" for text, n in places.items()] + ["} texts = {"]
+    lines += [f'    "{text}",' for text in places] + ["};", ""]
+    lines.append("static const struct {\n    uint16_t name, reference;\n} rules[] = {")
+    lines += [f"    {{offsetof(struct rule_texts, text_{places[name]}), offsetof(struct rule_texts, text_{places[reference]})}},"
+              for name, reference in pairs] + ["};", ""]
+    for member in ("name", "reference"):
+        lines.append(f"const char *sipwire_rule_{member}(uint16_t rule)\n{{\n"
+                     f"    return (const char *)&texts + rules[rule < sizeof rules / sizeof rules[0] ? rule : 0].{member};\n}}\n")
     return table(lines)
 
 

@@ -306,14 +306,12 @@ def scope_source(project, rules, name, params, separated):
         return f'{{{value}, {{"{param.name}", {len(param.name)}}}, {low}, {high}, {offset}, {kind}, {flags}}}'
 
     named, generic = [p for p in params if p.name], params[-1]
-    lines = [f"static const uint8_t {name}_index[SIPWIRE_HIGHEST_PARAM + 1] = {{"]
-    lines += [f"    [SIPWIRE_PARAM_{project.params[p.name]}] = {n}," for n, p in enumerate(named, 1)] or ["    0"]
-    lines += ["};", f"static const struct write_param {name}_params[] = {{"]
+    lines = [f"static const struct write_param {name}_params[] = {{"]
     lines += [f"    {rule(p)}," for p in params]
     lines += ["};", f"static const struct write_scope {name}_scope = {{"]
     octet = "," if separated == Ref("COMMA") else ";"
     members = [str(place) for place, param in enumerate(named) if param.member]
-    lines.append(f"    {name}_index, {name}_params, &{name}_params[{len(named)}], {rules.languages.text(generic.name_text)}, "
+    lines.append(f"    {name}_params, &{name}_params[{len(named)}], {rules.languages.text(generic.name_text)}, "
                  f"(const uint8_t[]){{{', '.join(members) or '0'}}}, {len(named)}, {len(members)}, "
                  f"{list(project.scopes).index(name)}, {'true' if isinstance(separated, Ref) else 'false'}, '{octet}', "
                  f"{'true' if project.leads[name] else 'false'}}};")
