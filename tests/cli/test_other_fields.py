@@ -39,6 +39,15 @@ class OtherFieldsTest(command.CommandTest):
     def test_content_transfer_encoding_is_a_token(self):
         self.assertEqual(self.values("content-transfer-encoding", "BASE64"), [{"mechanism": "BASE64"}])
 
+    def test_bearer_credentials_hold_a_token_and_no_parameters(self):
+        for field in ("Authorization", "Proxy-Authorization"):
+            for token in ("eyJhbGciOiJ.eyJpc3M-._~+/x.c2ln", "abc==", "a"):
+                value = self.values(field, "bearer " + token)[0]
+                self.assertEqual((value["auth_scheme"], value["token"], value["params"]), ("bearer", token, []))
+            self.assertIn("at offset 8 [E_SYNTAX]", command.run("field", field, b"Bearer ").stderr.decode() +
+                          command.run("field", field, b"Bearer  =x").stderr.decode())
+        self.assertEqual(self.values("Authorization", "Basic a=b")[0]["params"], [["a", "b"]])
+
 
 if __name__ == "__main__":
     unittest.main()
