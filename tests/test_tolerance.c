@@ -423,6 +423,25 @@ static void unbracketed_ipv6_host_is_one_only_where_no_port_can_be_meant(void **
     }
 }
 
+static void unquoted_display_name_is_well_formed_utf8(void **state)
+{
+    (void)state;
+    static const char *const read[] = {"\xC3\xB6", "\xE0\xA0\x80", "\xED\x9F\xBF", "\xF0\x90\x80\x80",
+                                       "\xF4\x8F\xBF\xBF"};
+    static const char *const refused[] = {"\xC0\xBC",     "\xC3",         "\xB6",
+                                          "\xE0\x9F\xBF", "\xED\xA0\x80", "\xF4\x90\x80\x80"};
+    for (size_t i = 0; i < sizeof read / sizeof read[0] + sizeof refused / sizeof refused[0]; i++) {
+        char field[80];
+        struct lenient l;
+        bool good = i < sizeof read / sizeof read[0];
+        snprintf(field, sizeof field, "From: a%s <sip:a@b>",
+                 good ? read[i] : refused[i - sizeof read / sizeof read[0]]);
+        read_field(&l, field, SIPWIRE_ACCEPT_ALL);
+        assert_string_equal(sipwire_status_name(l.status), good ? "OK" : "E_SYNTAX");
+        free(l.buf);
+    }
+}
+
 static void unquoted_display_name_never_holds_what_ends_or_parts_addresses(void **state)
 {
     (void)state;
@@ -460,6 +479,7 @@ int main(void)
         cmocka_unit_test(start_line_that_does_not_end_has_no_deviations_of_its_own),
         cmocka_unit_test(request_uri_is_tolerated_as_other_uris),
         cmocka_unit_test(unbracketed_ipv6_host_is_one_only_where_no_port_can_be_meant),
+        cmocka_unit_test(unquoted_display_name_is_well_formed_utf8),
         cmocka_unit_test(unquoted_display_name_never_holds_what_ends_or_parts_addresses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
