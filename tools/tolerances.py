@@ -23,7 +23,8 @@ def read(folder):
         row["number"] = number_in(place, "number", row["number"], 0, 63)
         once(numbers, place, f"number {row['number']}", row["number"])
         once(names, place, f"name {row['name']}", row["name"])
-        if not re.fullmatch(r"[A-Z][A-Z0-9_]*", row["name"]) or row["deployed"] not in ("yes", "") or row["of"] not in ("start", "field"):
+        known = row["deployed"] in ("yes", "") and row["of"] in ("start", "field")
+        if not known or not re.fullmatch(r"[A-Z][A-Z0-9_]*", row["name"]):
             raise Refusal(f"{place}: a name in capitals, yes or -, and start or field are expected")
         row["refused"] = number_in(place, "offset", row["refused"], 0, 9999)
         row["deviates"] = number_in(place, "offset", row["deviates"], 0, 9999)
@@ -56,20 +57,21 @@ def source(rows):
            "static const sipwire_tolerance tolerances[] = {"]
     for row in rows:
         deployed = "true" if row["deployed"] else "false"
-        out.append(f"    {{SIPWIRE_ACCEPT_{row['name']}, \"{row['name']}\", {quoted(row['what'])},\n     {quoted(row['hazard'])},\n     {quoted(row['broken'])}, {deployed}}},")
+        out += [f"    {{SIPWIRE_ACCEPT_{row['name']}, \"{row['name']}\", {quoted(row['what'])},",
+                f"     {quoted(row['hazard'])},", f"     {quoted(row['broken'])}, {deployed}}},"]
     return out + ["};", "", "const sipwire_tolerance *sipwire_tolerances(size_t *count)", "{",
                   "    *count = sizeof tolerances / sizeof tolerances[0];", "    return tolerances;", "}"]
 
 
 def examples(rows):
     """The example as C text: an octet in hexadecimal ends its string, so that it takes no digit behind it."""
-    out = [HEAD.format("The examples of tolerances.tsv."), "static const struct example {", "    uint64_t bit;", "    const char *name, *text;",
-           "    size_t len;", "    bool field;", "    uint32_t refused, deviates;", "} examples[] = {"]
+    out = [HEAD.format("The examples of tolerances.tsv."), "static const struct example {", "    uint64_t bit;",
+           "    const char *name, *text;", "    size_t len;", "    bool field;", "    uint32_t refused, deviates;", "} examples[] = {"]
     for row in rows:
         text = re.sub(r"(\\x[0-9a-f]{2})", r'\1""', row["example"].replace('\\"', '"').replace('"', '\\"'))
         field = "true" if row["of"] == "field" else "false"
-        out.append(f"    {{SIPWIRE_ACCEPT_{row['name']}, \"{row['name']}\", \"{text}\", sizeof \"{text}\" - 1, {field}, {row['refused']}, "
-                   f"{row['deviates']}}},")
+        out.append(f"    {{SIPWIRE_ACCEPT_{row['name']}, \"{row['name']}\", \"{text}\", sizeof \"{text}\" - 1, {field}, "
+                   f"{row['refused']}, {row['deviates']}}},")
     return out + ["};"]
 
 
@@ -121,8 +123,9 @@ def shown(example):
 def docs(rows, folder):
     found = overlays(folder)
     lines = [INTRO + "| bit | name | DEPLOYED | what is taken |", "|---|---|---|---|"]
-    lines += [f"| {row['number']} | [{row['name']}](#{row['name'].lower()}) | {row['deployed'] or 'no'} | {row['what'].replace('|', chr(92) + '|')} |"
-              for row in rows]
+    for row in rows:
+        what = row["what"].replace("|", "\\|")
+        lines.append(f"| {row['number']} | [{row['name']}](#{row['name'].lower()}) | {row['deployed'] or 'no'} | {what} |")
     for row in rows:
         if not found.get(row["name"]):
             raise Refusal(f"{folder}/abnf/deployed.abnf: tolerance {row['name']} has no rules there")

@@ -51,8 +51,9 @@ class LenientTest(command.CommandTest):
         message, _ = with_field(b"f: <sip:a@b_c>;tag=1")
         message = message.replace(b"From: Alice <sip:alice@atlanta.example>;tag=1928301774\r\n", b"")
         out = json.loads(self.assert_runs("json", "--lenient", "-", stdin=message))
-        self.assertEqual(out["deviations"][0], {"code": "HOST_UNDERSCORE", "offset": message.index(b"_c"), "line": 7, "column": 12,
-                                                "field": "From", "rfc": "RFC 3261 section 25.1"})
+        expected = {"code": "HOST_UNDERSCORE", "offset": message.index(b"_c"), "line": 7, "column": 12, "field": "From",
+                    "rfc": "RFC 3261 section 25.1"}
+        self.assertEqual(out["deviations"][0], expected)
 
     def test_bare_line_feeds_are_a_warning_and_all_fields_are_read(self):
         message = REQUEST.replace(b"\r\n", b"\n")
