@@ -568,9 +568,19 @@ class Coder:
                 self.items(template.items, "        ")
                 add("        return n;\n    }")
             else:
+                self.without_others(template)
                 self.items(template.items, "    ")
         add("    return n;\n}\n")
         return self.lines
+
+    def without_others(self, template):
+        """What only the other templates write must be absent."""
+        named = list(template.members())
+        others = {m.name: m for other in templates(self.shape) for m in other.members()
+                  if m not in named and m not in (PARAMS, FREE) and m.name != other.member}
+        if others:
+            self.lines.append(f"    if ({' || '.join(map(present, others.values()))})\n        return put_refuse(w, "
+                              "SIPWIRE_E_MEMBER, 0, row_of(w)->rule);")
 
     def condition(self, template):
         """Whether the template is meant; then what it does not write must be absent."""
