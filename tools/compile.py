@@ -23,6 +23,7 @@ import emit
 import fsa
 import straight
 import tolerant
+import writers
 import writing
 from abnf import GrammarError
 from equivalence import Reader, ScopeModel, counterexample
@@ -75,7 +76,7 @@ def build(folder, out, ragel):
             machine = project.machines[row.machine]
             row.states = judge(replace(machine, default_rule=row.rule), made[row.machine], row.plan)
     check_choices(project)
-    write_all(out, emit.sources(project) | writing.sources(project) | {"paths.c": straight.sources(project)})
+    write_all(out, emit.sources(project) | writers.sources(project) | {"paths.c": straight.sources(project)})
 
 
 def check_choices(project):
@@ -243,7 +244,7 @@ def main(args):
             print("\n".join([f"file {path}" for path in project.files()] + [f"machine {n}" for n in project.machines]))
         elif len(args) == 3 and args[0] == "headers":
             project = Project(args[1])
-            write_all(args[2], emit.headers(project) | writing.headers(project))
+            write_all(args[2], emit.headers(project) | writers.headers(project))
         elif len(args) == 4 and args[0] == "build":
             build(*args[1:])
         elif len(args) == 5 and args[0] == "tolerant":
