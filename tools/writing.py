@@ -83,6 +83,10 @@ def templates(shape):
     plain = [t for t in found if not t.member]
     if len(plain) != 1:
         raise GrammarError(shape.where, f"shape '{shape.name}' needs one line 'write {{TEMPLATE}}', it has {len(plain)}")
+    told = next((t for t in found if t.text), None)
+    for other in found:
+        if told and other.text and other.member != told.member:
+            raise GrammarError(other.where, f"the texts of '{told.member}' tell the templates apart, not those of '{other.member}'")
     written = {t.member for t in found} | {m.name for t in found for m in t.members() if m not in (PARAMS, FREE)}
     for member in shape.captures():
         if member.name not in written:
@@ -334,7 +338,7 @@ class Templates:
             only = None
             if template.text:
                 word = fsa.literal(template.text.encode(), sensitive=False)
-                only, left = (template.member, word), (template.member, word)
+                only, left = (template.member, word), (template.member, fsa.alt([left[1], word]) if left else word)
             elif not template.member and left:
                 only = (left[0], fsa.difference(fsa.ALL, left[1]))
             made.append(self.items(template.items, only))

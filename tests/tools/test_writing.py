@@ -62,6 +62,10 @@ class Templates(ScratchTest):
     def test_condition_on_the_text_of_a_flag(self):
         self.refuse("address", "write when star", 'write when star is "x"', "'star' is no text of shape 'address'")
 
+    def test_conditions_on_the_texts_of_two_members(self):
+        self.refuse("credentials", 'write when auth_scheme is "Bearer"', 'write when token is "Bearer"',
+                    "the texts of 'auth_scheme' tell the templates apart, not those of 'token'")
+
 
 class Members(unittest.TestCase):
     def test_run_octets_are_right_in_every_text(self):
