@@ -73,7 +73,7 @@ static void index_octets(sipwire_msg *msg, const uint8_t *buf, uint32_t len, hea
 {
     head_reader h = HEAD_READER_INIT;
     h.bare_lf = msg->deviations & SIPWIRE_ACCEPT_BARE_LF;
-    h.blanks = msg->options.mode != SIPWIRE_STREAM && (msg->options.accept & SIPWIRE_ACCEPT_TRAILING_BLANKS);
+    h.blanks = msg->options.mode == SIPWIRE_DATAGRAM && (msg->options.accept & SIPWIRE_ACCEPT_TRAILING_BLANKS);
     uint64_t rows = 0;
     for (;;) {
         sipwire_error error;

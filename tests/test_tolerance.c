@@ -192,14 +192,16 @@ static void bare_lf_on_a_stream_is_refused(void **state)
     free(l.buf);
 }
 
-static void content_length_with_blanks_behind_it_is_refused_on_a_stream(void **state)
+static void content_length_with_blanks_behind_it_is_refused_but_in_a_datagram(void **state)
 {
     (void)state;
     const char *text = HEAD "Content-Length: 0 \r\n\r\n";
     struct lenient l;
-    read_octets(&l, text, strlen(text), SIPWIRE_ACCEPT_ALL, SIPWIRE_STREAM);
-    assert_error(&l.err, SIPWIRE_E_CONTENT_LENGTH, 42, SIPWIRE_HEADER_CONTENT_LENGTH, 0);
-    free(l.buf);
+    for (uint32_t mode = SIPWIRE_STREAM; mode <= SIPWIRE_WEBSOCKET; mode++) {
+        read_octets(&l, text, strlen(text), SIPWIRE_ACCEPT_ALL, mode);
+        assert_error(&l.err, SIPWIRE_E_CONTENT_LENGTH, 42, SIPWIRE_HEADER_CONTENT_LENGTH, 0);
+        free(l.buf);
+    }
     read_text(&l, text, strlen(text), SIPWIRE_ACCEPT_TRAILING_BLANKS);
     assert_status(l.status, OK);
     assert_int_equal(l.count, 1);
@@ -457,6 +459,20 @@ static void unquoted_display_name_never_holds_what_ends_or_parts_addresses(void 
     }
 }
 
+/* Readers to whom ";" and "=" are of a user would see an address at another host. */
+static void tag_of_an_address_without_brackets_never_holds_what_makes_another_uri(void **state)
+{
+    (void)state;
+    for (const char *octet = "@:?"; *octet; octet++) {
+        char text[80];
+        struct lenient l;
+        snprintf(text, sizeof text, HEAD "From: sip:bank;tag=1%cevil\r\n\r\n", *octet);
+        read_text(&l, text, strlen(text), SIPWIRE_ACCEPT_ALL);
+        assert_status(l.status, E_SYNTAX);
+        free(l.buf);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -467,7 +483,7 @@ int main(void)
         cmocka_unit_test(bare_lf_with_a_fold_is_refused),
         cmocka_unit_test(bare_lf_head_ends_at_its_own_empty_line),
         cmocka_unit_test(bare_lf_on_a_stream_is_refused),
-        cmocka_unit_test(content_length_with_blanks_behind_it_is_refused_on_a_stream),
+        cmocka_unit_test(content_length_with_blanks_behind_it_is_refused_but_in_a_datagram),
         cmocka_unit_test(missing_content_length_on_a_stream_is_refused),
         cmocka_unit_test(offsets_count_the_blank_lines_before_the_start_line),
         cmocka_unit_test(value_says_how_many_tolerances_it_needed),
@@ -481,6 +497,7 @@ int main(void)
         cmocka_unit_test(unbracketed_ipv6_host_is_one_only_where_no_port_can_be_meant),
         cmocka_unit_test(unquoted_display_name_is_well_formed_utf8),
         cmocka_unit_test(unquoted_display_name_never_holds_what_ends_or_parts_addresses),
+        cmocka_unit_test(tag_of_an_address_without_brackets_never_holds_what_makes_another_uri),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -95,7 +95,7 @@ INTRO = """# Tolerances
 
 sipwire accepts what the RFCs' ABNF accepts. Devices send more than that. What they send is accepted one bit of
 `sipwire_options.accept` at a time, `SIPWIRE_ACCEPT_<name>`; the command takes the names: `sipwire check --lenient=<name>,...`,
-or all of them: `--lenient`; `--lenient=DEPLOYED` is the preset. All are off unless they are asked for.
+or all of them: `--lenient=ALL`; `--lenient` alone is the preset DEPLOYED. All are off unless they are asked for.
 
 - **A bit accepts only what the strict reading refuses.** The strict reading comes first, always. Only when it has refused,
   and only when bits are set, the same octets are read once more with the rules below. So a bit never changes what is read
