@@ -57,12 +57,16 @@ static void change_text(uint32_t *seed, const char **ptr, int64_t *len)
         *len -= *len > 0;
         break;
     case 3:
-        *ptr += *ptr && *len > 0;
-        *len -= *ptr && *len > 0;
+        if (*ptr && *len > 0) {
+            ++*ptr;
+            --*len;
+        }
         break;
     default:
-        *ptr -= *ptr != NULL;
-        *len += *ptr != NULL;
+        if (*ptr) {
+            --*ptr;
+            ++*len;
+        }
     }
 }
 
