@@ -102,7 +102,7 @@ or all of them: `--lenient=ALL`; `--lenient` alone is the preset DEPLOYED. All a
   from a message that is right, nor how fast.
 - **What is used is reported**, with the bit and the offset where the strict reading would have refused:
   `sipwire_deviations` lists it for a header field or the lines of a message, and every typed value says in `at.deviations`
-  how many it needed. The command prints a warning for each, and JSON has them in `deviations`.
+  how many bits it needed; a bit is told once for each value, where it is used first. The command prints a warning for each, and JSON has them in `deviations`.
 - **A value is accepted only if every tolerance that it needs is given.** In the machines, each transition that deviates asks for its bit.
 - **None is about streams' framing.** Those about line ends, blank lines and Content-Length are for datagrams only: on a
   stream, and in the framer, there is one reading. A missing Content-Length on a stream is an error, whatever the bits.
