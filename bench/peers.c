@@ -3,30 +3,10 @@
 #include <http_parser.h>
 #include <osipparser2/osip_parser.h>
 #include <re/re.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* What a peer wants of a message is made when the message is first met, and kept. */
-typedef struct prepared {
-    void **made;
-    size_t count;
-} prepared;
-
-static void **slot_of(prepared *all, const mix_message *message)
-{
-    if (message->number >= all->count) {
-        size_t wanted = (message->number + 1) * 2;
-        all->made = realloc(all->made, wanted * sizeof *all->made);
-        if (all->made == NULL) {
-            fputs("out of memory\n", stderr);
-            exit(2);
-        }
-        memset(all->made + all->count, 0, (wanted - all->count) * sizeof *all->made);
-        all->count = wanted;
-    }
-    return &all->made[message->number];
-}
+#include "kept.h"
 
 size_t peer_osip(const mix_message *message)
 {
@@ -46,8 +26,8 @@ size_t peer_osip(const mix_message *message)
 
 size_t peer_re(const mix_message *message)
 {
-    static prepared all;
-    void **slot = slot_of(&all, message);
+    static kept all;
+    void **slot = kept_for(&all, message);
     if (*slot == NULL) {
         struct mbuf *copy = mbuf_alloc(message->len);
         if (copy == NULL || mbuf_write_mem(copy, (const uint8_t *)message->data, message->len) != 0) {
@@ -73,7 +53,7 @@ static int count_octets(http_parser *parser, const char *at, size_t length)
 size_t peer_http_parser(const mix_message *message)
 {
     static const char LINE[] = "OPTIONS * HTTP/1.1";
-    static prepared all;
+    static kept all;
     static http_parser_settings settings;
     settings.on_header_field = count_octets;
     settings.on_header_value = count_octets;
@@ -82,12 +62,9 @@ size_t peer_http_parser(const mix_message *message)
         return 0;
     }
     size_t rest = message->head - (size_t)(fields - message->data), len = sizeof LINE - 1 + rest;
-    void **slot = slot_of(&all, message);
+    void **slot = kept_for(&all, message);
     if (*slot == NULL) {
-        char *text = malloc(len);
-        if (text == NULL) {
-            return 0;
-        }
+        char *text = kept_block(malloc(len));
         memcpy(text, LINE, sizeof LINE - 1);
         memcpy(text + sizeof LINE - 1, fields, rest);
         *slot = text;

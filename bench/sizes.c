@@ -1,29 +1,23 @@
 #include "sizes.h"
 
-#include <stdio.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "kept.h"
+
+enum { MOST_SIZES = 5 };
+
 static const struct {
-    const char *things;
-    size_t units;
-    const char *before, *each, *behind;
+    const char *things, *before, *each, *behind;
+    size_t units[MOST_SIZES];
 } MADE_OF[] = {
-    {"fields", 5, "", "Route: <sip:proxy.example.com;lr>\r\n", ""},
-    {"fields", 50, "", "Route: <sip:proxy.example.com;lr>\r\n", ""},
-    {"fields", 500, "", "Route: <sip:proxy.example.com;lr>\r\n", ""},
-    {"octets", 10, "Subject: ", "x", "\r\n"},
-    {"octets", 100, "Subject: ", "x", "\r\n"},
-    {"octets", 1000, "Subject: ", "x", "\r\n"},
-    {"octets", 10000, "Subject: ", "x", "\r\n"},
-    {"parameters", 1, "Route: <sip:proxy.example.com>", ";x=yz", "\r\n"},
-    {"parameters", 10, "Route: <sip:proxy.example.com>", ";x=yz", "\r\n"},
-    {"parameters", 100, "Route: <sip:proxy.example.com>", ";x=yz", "\r\n"},
-    {"parameters", 1000, "Route: <sip:proxy.example.com>", ";x=yz", "\r\n"},
-    {"parameters", 10000, "Route: <sip:proxy.example.com>", ";x=yz", "\r\n"},
+    {"fields", "", "Route: <sip:proxy.example.com;lr>\r\n", "", {5, 50, 500}},
+    {"octets", "Subject: ", "x", "\r\n", {10, 100, 1000, 10000}},
+    {"parameters", "Route: <sip:proxy.example.com>", ";x=yz", "\r\n", {1, 10, 100, 1000, 10000}},
 };
 
-enum { SIZES = sizeof MADE_OF / sizeof *MADE_OF };
+enum { THINGS = sizeof MADE_OF / sizeof *MADE_OF };
 
 static char *add(char *end, const char *text)
 {
@@ -32,26 +26,30 @@ static char *add(char *end, const char *text)
     return end + len;
 }
 
+static sized_message make(size_t thing, size_t units)
+{
+    static const char LINE[] = "OPTIONS sip:alice@example.com SIP/2.0\r\n";
+    const char *before = MADE_OF[thing].before, *each = MADE_OF[thing].each, *behind = MADE_OF[thing].behind;
+    char *text = kept_block(malloc(sizeof LINE + strlen(before) + units * strlen(each) + strlen(behind) + 2));
+    char *end = add(add(text, LINE), before);
+    for (size_t i = 0; i < units; i++) {
+        end = add(end, each);
+    }
+    end = add(add(end, behind), "\r\n");
+    size_t len = (size_t)(end - text);
+    return (sized_message){MADE_OF[thing].things, units, {text, len, len, len, 0, MADE_OF[thing].things}};
+}
+
 const sized_message *sizes_all(size_t *count)
 {
-    static sized_message made[SIZES];
-    static const char LINE[] = "OPTIONS sip:alice@example.com SIP/2.0\r\n";
-    *count = SIZES;
-    for (size_t i = 0; i < SIZES && made[i].things == NULL; i++) {
-        size_t most = sizeof LINE + strlen(MADE_OF[i].before) + MADE_OF[i].units * strlen(MADE_OF[i].each) +
-                      strlen(MADE_OF[i].behind) + 2;
-        char *text = malloc(most);
-        if (text == NULL) {
-            fputs("out of memory\n", stderr);
-            exit(2);
+    static sized_message made[THINGS * MOST_SIZES];
+    static size_t made_count;
+    bool first = made_count == 0;
+    for (size_t thing = 0; first && thing < THINGS; thing++) {
+        for (size_t i = 0; i < MOST_SIZES && MADE_OF[thing].units[i] != 0; i++) {
+            made[made_count++] = make(thing, MADE_OF[thing].units[i]);
         }
-        char *end = add(add(text, LINE), MADE_OF[i].before);
-        for (size_t j = 0; j < MADE_OF[i].units; j++) {
-            end = add(end, MADE_OF[i].each);
-        }
-        end = add(add(end, MADE_OF[i].behind), "\r\n");
-        size_t len = (size_t)(end - text);
-        made[i] = (sized_message){MADE_OF[i].things, MADE_OF[i].units, {text, len, len, len, 0, MADE_OF[i].things}};
     }
+    *count = made_count;
     return made;
 }

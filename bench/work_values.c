@@ -1,8 +1,8 @@
 /* Reading typed values. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "kept.h"
 #include "sipwire/values.h"
 #include "work.h"
 
@@ -97,30 +97,16 @@ size_t work_all_values(const mix_message *message)
 /* The index of a message, made when it is first asked for. */
 static const sipwire_msg *indexed(const mix_message *message)
 {
-    static sipwire_msg *made;
-    static size_t count;
-    if (message->number >= count) {
-        size_t wanted = (message->number + 1) * 2;
-        made = realloc(made, wanted * sizeof *made);
-        if (made == NULL) {
-            fputs("out of memory\n", stderr);
-            exit(2);
-        }
-        memset(made + count, 0, (wanted - count) * sizeof *made);
-        count = wanted;
-    }
-    sipwire_msg *msg = &made[message->number];
-    if (msg->rows == NULL) {
+    static kept all;
+    void **place = kept_for(&all, message);
+    if (*place == NULL) {
+        sipwire_msg *msg = *place = kept_block(calloc(1, sizeof *msg));
         parse(msg, message);
-        sipwire_row *own = malloc((msg->count + 1) * sizeof *own);
-        if (own == NULL) {
-            fputs("out of memory\n", stderr);
-            exit(2);
-        }
+        sipwire_row *own = kept_block(malloc((msg->count + 1) * sizeof *own));
         memcpy(own, rows, msg->count * sizeof *own);
         msg->rows = own;
     }
-    return msg;
+    return *place;
 }
 
 size_t work_value(const mix_message *message)

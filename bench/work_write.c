@@ -1,8 +1,8 @@
 /* Writing messages from typed values that were read before, beside a copy of the same octets. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "kept.h"
 #include "sipwire/sipwire.h"
 #include "work.h"
 
@@ -28,18 +28,9 @@ struct held {
 
 static char room[ROOM];
 
-static void *must(void *block)
-{
-    if (block == NULL) {
-        fputs("out of memory\n", stderr);
-        exit(2);
-    }
-    return block;
-}
-
 static struct field *add_field(struct held *held)
 {
-    held->fields = must(realloc(held->fields, (held->count + 1) * sizeof *held->fields));
+    held->fields = kept_block(realloc(held->fields, (held->count + 1) * sizeof *held->fields));
     return &held->fields[held->count++];
 }
 
@@ -91,18 +82,12 @@ static size_t write_held(const struct held *held, char *buf, size_t cap)
 /* The values of a message, read when it is first asked for. */
 static const struct held *held_of(const mix_message *message)
 {
-    static struct held **all;
-    static size_t room_for;
+    static kept all;
     static sipwire_row rows[ROWS];
-    if (message->number >= room_for) {
-        size_t wanted = (message->number + 1) * 2;
-        all = must(realloc(all, wanted * sizeof *all));
-        memset(all + room_for, 0, (wanted - room_for) * sizeof *all);
-        room_for = wanted;
-    }
-    struct held *held = all[message->number];
+    void **place = kept_for(&all, message);
+    struct held *held = *place;
     if (held == NULL) {
-        held = all[message->number] = must(calloc(1, sizeof *held));
+        held = *place = kept_block(calloc(1, sizeof *held));
         held->message = message;
         sipwire_msg_init(&held->msg, rows, ROWS, NULL);
         sipwire_parse(&held->msg, message->data, message->len, NULL);
@@ -111,7 +96,7 @@ static const struct held *held_of(const mix_message *message)
             hold_row(held, i);
         }
         held->len = write_held(held, room, ROOM);
-        held->octets = must(malloc(held->len + 1));
+        held->octets = kept_block(malloc(held->len + 1));
         memcpy(held->octets, room, held->len);
     }
     return held;

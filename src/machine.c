@@ -134,18 +134,6 @@ sipwire_host host_of(struct machine_span span)
 }
 
 /* A machine for what the outer one cut out. */
-static struct machine inner_machine(const struct machine *m, struct machine_span span)
-{
-    struct machine inner = {0};
-    inner.at = span.at;
-    inner.end = span.to;
-    inner.set = m->set;
-    inner.max_uri = m->max_uri;
-    inner.max_params = m->max_params;
-    inner.tolerance = m->tolerance;
-    return inner;
-}
-
 static bool take_error(struct machine *m, const struct machine *inner)
 {
     machine_fail(m, inner->status, inner->at,
@@ -168,7 +156,7 @@ static sipwire_status read_cut(struct machine *inner, enum machine_cut kind, voi
 
 bool machine_cut(struct machine *m, struct machine_span span, enum machine_cut kind, void *out)
 {
-    struct machine inner = inner_machine(m, span);
+    struct machine inner = machine_inner(m, span);
     if (read_cut(&inner, kind, out) != SIPWIRE_OK)
         return take_error(m, &inner);
     if (kind == CUT_HOST)
@@ -183,7 +171,7 @@ void machine_blame_cut(struct machine *m, const uint8_t *opened, struct machine_
     struct machine_span span = open ? SPAN(opened, m->at) : closed;
     if (!span.at)
         return;
-    struct machine inner = inner_machine(m, span);
+    struct machine inner = machine_inner(m, span);
     sipwire_uri uri;
     sipwire_status status = read_cut(&inner, kind, &uri);
     if (status != SIPWIRE_E_SYNTAX || inner.at >= m->at)

@@ -133,6 +133,19 @@ extern const struct machine_set sipwire_machine_set_scalar, sipwire_machine_set_
 /* The set for the level in force. */
 const struct machine_set *machine_set_current(void);
 
+/* A run over a part of what another one reads, with its surroundings. */
+static inline struct machine machine_inner(const struct machine *m, struct machine_span span)
+{
+    struct machine inner = {0};
+    inner.at = span.at;
+    inner.end = span.to;
+    inner.set = m->set;
+    inner.max_uri = m->max_uri;
+    inner.max_params = m->max_params;
+    inner.tolerance = m->tolerance;
+    return inner;
+}
+
 /* Ends a run with an error at a place. */
 sipwire_status machine_fail(struct machine *m, sipwire_status status, const uint8_t *at, uint16_t rule);
 

@@ -13,22 +13,10 @@ static uint16_t blamed_rule(const struct machine *inner, const struct param_rule
     return inner->state && inner->state->rule ? inner->state->rule : rule->rule;
 }
 
-static struct machine inner_machine(const struct machine *m, struct machine_span value)
-{
-    struct machine inner = {0};
-    inner.at = value.at;
-    inner.end = value.to;
-    inner.set = m->set;
-    inner.max_uri = m->max_uri;
-    inner.max_params = m->max_params;
-    inner.tolerance = m->tolerance;
-    return inner;
-}
-
 /* Runs the machine that the parameter's value must satisfy; on failure m has the error. */
 static bool value_matches(struct machine *m, const struct param_rule *rule, struct machine_span value)
 {
-    struct machine inner = inner_machine(m, value);
+    struct machine inner = machine_inner(m, value);
     if (rule->match(&inner, NULL) == SIPWIRE_OK)
         return true;
     machine_fail(m, inner.status, inner.at, blamed_rule(&inner, rule));
@@ -57,7 +45,7 @@ static const uint8_t *behind_fold(const struct machine *m, const uint8_t *p)
 /* The value that failed at m->at may have been wrong before, by its own rule. */
 static bool blame_value(struct machine *m, const struct param_rule *rule, struct machine_span value)
 {
-    struct machine inner = inner_machine(m, value);
+    struct machine inner = machine_inner(m, value);
     if (!rule->match || rule->match(&inner, NULL) == SIPWIRE_OK || inner.at >= m->at)
         return false;
     machine_fail(m, SIPWIRE_E_SYNTAX, inner.at, blamed_rule(&inner, rule));

@@ -24,22 +24,6 @@ struct reading {
     size_t deviations;           /* noted there before this element */
 };
 
-static inline const uint8_t *skip_wsp(const uint8_t *p, const uint8_t *end)
-{
-    while (p < end && (*p == ' ' || *p == '\t'))
-        p++;
-    return p;
-}
-
-/* SWS: blanks with at most one fold among them (RFC 3261 section 25.1). */
-static inline const uint8_t *skip_sws(const uint8_t *p, const uint8_t *end)
-{
-    p = skip_wsp(p, end);
-    if (end - p > 2 && p[0] == '\r' && p[1] == '\n' && (p[2] == ' ' || p[2] == '\t'))
-        p = skip_wsp(p + 2, end);
-    return p;
-}
-
 static inline const uint8_t *trim(const uint8_t *start, const uint8_t *end)
 {
     while (end > start && octet_is_lws(end[-1]))

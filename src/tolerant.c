@@ -86,7 +86,7 @@ static bool run(struct reading *r, struct tolerance *t, const uint8_t *p, const 
     }
     r->at = m.comma ? m.at : r->end;
     r->comma = m.comma;
-    const uint8_t *begin = skip_sws(p, m.at);
+    const uint8_t *begin = octets_skip_sws(p, m.at);
     const uint8_t *behind = trim(begin, m.comma ? m.at - 1 : m.at);
     place_value(out, r->row_index, r->header, (uint32_t)(begin - r->base), (uint32_t)(behind - begin));
     ((sipwire_origin *)out)->deviations = (uint16_t)(t->count - r->deviations);
@@ -96,14 +96,14 @@ static bool run(struct reading *r, struct tolerance *t, const uint8_t *p, const 
 /* Passes over empty elements; NULL when they are not accepted. */
 static const uint8_t *pass_commas(struct reading *r, struct tolerance *t)
 {
-    const uint8_t *p = r->first ? r->at : skip_sws(r->at, r->end);
+    const uint8_t *p = r->first ? r->at : octets_skip_sws(r->at, r->end);
     const uint8_t *first = p;
     if (r->row->cardinality != ROW_LIST)
         return p;
     while (p < r->end && *p == ',') {
         if (!tolerance_use(t, SIPWIRE_ACCEPT_EMPTY_ELEMENTS, p))
             return NULL;
-        p = skip_sws(p + 1, r->end);
+        p = octets_skip_sws(p + 1, r->end);
     }
     if (p == r->end && p == first && !tolerance_use(t, SIPWIRE_ACCEPT_EMPTY_ELEMENTS, p))
         return NULL;

@@ -167,12 +167,16 @@ static void lookup_random_octets_agrees_with_search(void **state)
     }
 }
 
+static void assert_text(sipwire_str found, const char *text, size_t len)
+{
+    assert_int_equal(found.len, len);
+    assert_memory_equal(found.ptr, text, len);
+}
+
 static void reason_phrase_of_registered_codes(void **state)
 {
     (void)state;
-#define CHECK(code, phrase)                                                                                            \
-    assert_int_equal(sipwire_reason_phrase(code).len, sizeof(phrase) - 1);                                             \
-    assert_memory_equal(sipwire_reason_phrase(code).ptr, phrase, sizeof(phrase) - 1);
+#define CHECK(code, phrase) assert_text(sipwire_reason_phrase(code), phrase, sizeof(phrase) - 1);
     SIPWIRE_REASON_LIST(CHECK)
     assert_int_equal(sipwire_reason_phrase(0).len, 0);
     assert_int_equal(sipwire_reason_phrase(101).len, 0);
@@ -182,9 +186,7 @@ static void reason_phrase_of_registered_codes(void **state)
 static void warn_text_of_registered_codes(void **state)
 {
     (void)state;
-#define CHECK_WARN(code, text)                                                                                         \
-    assert_int_equal(sipwire_warn_text(code).len, sizeof(text) - 1);                                                   \
-    assert_memory_equal(sipwire_warn_text(code).ptr, text, sizeof(text) - 1);
+#define CHECK_WARN(code, text) assert_text(sipwire_warn_text(code), text, sizeof(text) - 1);
     SIPWIRE_WARN_LIST(CHECK_WARN)
     assert_int_equal(sipwire_warn_text(299).len, 0);
     assert_int_equal(sipwire_warn_text(309).len, 0);

@@ -11,7 +11,7 @@ import os
 import re
 import sys
 
-from names import Refusal, number_in, once, read_table
+from names import Refusal, number_in, once, quoted, read_table
 
 COLUMNS = ["number", "name", "deployed", "layer", "broken", "what", "hazard", "example", "of", "refused", "deviates"]
 HEAD = "/* {}\n * Generated from grammar/tolerances.tsv; do not edit. SPDX-License-Identifier: MIT */\n"
@@ -30,10 +30,6 @@ def read(folder):
         row["deviates"] = number_in(place, "offset", row["deviates"], 0, 9999)
         rows.append(row)
     return rows
-
-
-def quoted(text):
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def header(rows):
@@ -102,7 +98,8 @@ or all of them: `--lenient=ALL`; `--lenient` alone is the preset DEPLOYED. All a
   from a message that is right, nor how fast.
 - **What is used is reported**, with the bit and the offset where the strict reading would have refused:
   `sipwire_deviations` lists it for a header field or the lines of a message, and every typed value says in `at.deviations`
-  how many bits it needed; a bit is told once for each value, where it is used first. The command prints a warning for each, and JSON has them in `deviations`.
+  how many bits it needed; a bit is told once for each value, where it is used first. The command prints a warning for each,
+  and JSON has them in `deviations`.
 - **A value is accepted only if every tolerance that it needs is given.** In the machines, each transition that deviates asks for its bit.
 - **None is about streams' framing.** Those about line ends, blank lines and Content-Length are for datagrams only: on a
   stream, and in the framer, there is one reading. A missing Content-Length on a stream is an error, whatever the bits.

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import emit
 import writing
 from abnf import GrammarError
+from names import quoted
 
 
 def present(member):
@@ -45,8 +46,7 @@ class Coder:
                 self.lines.append(f"{indent}if (uri_needs_brackets(&v->{item.name}))\n{indent}    return put_refuse(w, "
                                   f"SIPWIRE_E_MEMBER, 0, ({self.rule(item)})->rule);")
             if isinstance(item, bytes):
-                text = item.decode().replace("\\", "\\\\").replace('"', '\\"')
-                self.lines.append(f'{indent}n = put_literal(w, n, "{text}", {len(item)});')
+                self.lines.append(f"{indent}n = put_literal(w, n, {quoted(item.decode())}, {len(item)});")
             elif isinstance(item, writing.Group):
                 any_of = " || ".join(present(m) for m in item.members())
                 self.lines.append(f"{indent}if ({any_of}) {{")

@@ -122,15 +122,15 @@ typedef struct sipwire_error {
  * No response is sent to ACK, nor to a response; a stream that cannot be framed is closed behind it. err: not NULL. */
 SIPWIRE_API uint16_t sipwire_error_response(const sipwire_error *err);
 
-/* How the octets reached us: whether the message's end is known from outside. */
+/* How the octets reached us: whether the message's end is known from outside.
+ * DATAGRAM: one datagram (RFC 3261 section 18.3), Content-Length is optional, further octets are not part of the message.
+ * STREAM: Content-Length is required, and nothing may follow the message given to sipwire_parse.
+ * WEBSOCKET: one WebSocket message (RFC 7118 section 5), Content-Length is optional; it holds one SIP message and nothing
+ * behind it, or a keep-alive (section 6). */
 typedef enum sipwire_transport_mode {
-    SIPWIRE_DATAGRAM =
-        0,              /* RFC 3261 section 18.3: one datagram, Content-Length optional, further octets are not part of
-                             the message */
-    SIPWIRE_STREAM = 1, /* Content-Length is required, and nothing may follow the message given to sipwire_parse */
-    SIPWIRE_WEBSOCKET =
-        2 /* RFC 7118 section 5: one WebSocket message, Content-Length optional; it holds one SIP message and
-                             nothing behind it, or a keep-alive (section 6) */
+    SIPWIRE_DATAGRAM = 0,
+    SIPWIRE_STREAM = 1,
+    SIPWIRE_WEBSOCKET = 2
 } sipwire_transport_mode;
 
 /* What is accepted, and how much. Fill it with SIPWIRE_OPTIONS_INIT, then change what is needed. A limit of 0 stands for

@@ -56,9 +56,9 @@ typedef struct sipwire_msg {
     uint32_t trailing;       /* mode SIPWIRE_DATAGRAM: octets behind the body, not part of the message (section 18.3) */
     uint64_t present[4];     /* bit id%64 of word id/64: a row with that header id exists (ids under 256) */
     sipwire_options options; /* as given, limits filled in */
-    uint64_t
-        deviations;   /* tolerances that the start line and the line ends needed: bits SIPWIRE_ACCEPT_*; what the values
-                            needed is found by reading them (sipwire_deviations) */
+    /* Tolerances that the start line and the line ends needed: bits SIPWIRE_ACCEPT_*. What the values needed is found by
+     * reading them (sipwire_deviations). */
+    uint64_t deviations;
     uint32_t leading; /* octets of blank lines before the start line, with SIPWIRE_ACCEPT_LEADING_LINES */
     uint32_t reserved3;
     uint64_t reserved2[4];

@@ -45,8 +45,8 @@ typedef enum sipwire_body_kind {
 typedef struct sipwire_method_traits {
     uint16_t rfc;  /* the number of the RFC that defines the method */
     uint16_t body; /* sipwire_body_kind */
-    bool
-        dialog; /* outside a dialog it can make one (RFC 3261 section 12.1, RFC 6665 section 4.4.1, RFC 3515 section 2) */
+    /* Outside a dialog it can make one (RFC 3261 section 12.1, RFC 6665 section 4.4.1, RFC 3515 section 2). */
+    bool dialog;
     bool refresh;  /* it is a target refresh request (RFC 5057 section 5.4) */
     bool answered; /* it has responses: ACK has none */
     uint8_t reserved[9];
