@@ -70,13 +70,13 @@ size_t work_proxy(const mix_message *message)
     return fine ? sum : 0;
 }
 
-/* Reads the rows of one shape, or of all shapes when it is SIPWIRE_SHAPE_NONE. */
+/* Reads the rows of one shape. */
 static bool read_shape(const sipwire_msg *msg, const char *buf, sipwire_shape shape, size_t *sum)
 {
     bool fine = true;
     for (uint32_t i = 0; i < msg->count; i++) {
         uint16_t header = msg->rows[i].id;
-        if (shape == SIPWIRE_SHAPE_NONE || sipwire_header_shape(header) == shape) {
+        if (sipwire_header_shape(header) == shape) {
             sipwire_iter it;
             sipwire_iter_begin_row(&it, msg, buf, &msg->rows[i]);
             fine = read_values(&it, SIZE_MAX, sum) && fine;
@@ -89,9 +89,12 @@ size_t work_all_values(const mix_message *message)
 {
     static _Thread_local sipwire_msg msg;
     size_t sum = 0;
-    bool fine = parse(&msg, message) && read_request_uri(&msg, message->data, &sum) &&
-                read_shape(&msg, message->data, SIPWIRE_SHAPE_NONE, &sum);
-    return fine ? sum : 0;
+    sipwire_iter it;
+    if (!parse(&msg, message) || !read_request_uri(&msg, message->data, &sum)) {
+        return 0;
+    }
+    sipwire_iter_begin_all(&it, &msg, message->data);
+    return read_values(&it, SIZE_MAX, &sum) ? sum : 0;
 }
 
 /* The index of a message, made when it is first asked for. */

@@ -26,6 +26,9 @@
 #define param_scopes sipwire_param_scopes
 #define param_split sipwire_param_split
 #define put_refuse sipwire_put_refuse
+#define reading_by_machine sipwire_reading_by_machine
+#define reading_of sipwire_reading_of
+#define reading_status sipwire_reading_status
 #define shape_count sipwire_shape_count
 #define shape_infos sipwire_shape_infos
 #define tolerance_use sipwire_tolerance_use

@@ -6,6 +6,7 @@
 #include "machine.h"
 #include "octets.h"
 #include "shape_info.h"
+#include "straight.h"
 #include "tolerant.h"
 
 /* One reading of one element. Offsets in errors and origins are from base. */
@@ -23,6 +24,27 @@ struct reading {
     struct tolerance *tolerance; /* where deviations are noted; NULL: nowhere */
     size_t deviations;           /* noted there before this element */
 };
+
+/* How the values of a field are read; of an unknown one not at all. */
+static inline const struct row_type *reading_row(uint16_t header)
+{
+    return &machine_rows[header <= SIPWIRE_HIGHEST_HEADER ? header : SIPWIRE_HEADER_UNKNOWN];
+}
+
+/* The first element of a row. */
+struct reading reading_of(const sipwire_msg *msg, const char *buf, const sipwire_row *row, const struct row_type *type);
+
+/* Reads the element by its machine; END when it is tolerated that there is none. */
+sipwire_status reading_by_machine(struct reading *r, void *out, sipwire_error *err);
+
+/* Returns the status, noted in *err without a place. */
+sipwire_status reading_status(sipwire_error *err, sipwire_status status, uint16_t header);
+
+/* The end of the octets of a message that may be loaded. */
+static inline const uint8_t *reading_readable(const sipwire_msg *msg, const char *buf)
+{
+    return (const uint8_t *)buf + msg->body.off + msg->body.len;
+}
 
 static inline const uint8_t *trim(const uint8_t *start, const uint8_t *end)
 {

@@ -94,7 +94,7 @@ RUN_INLINE uint32_t host_type(const uint8_t *p, run_text text, unsigned len, con
 /* What runs a machine for a part of the value. */
 static struct machine part_machine(const struct straight *s, const uint8_t *p, const uint8_t *end)
 {
-    struct machine m = {.at = p, .end = end, .set = s->set->machines};
+    struct machine m = {.at = p, .end = end, .set = &SIPWIRE_LEVELED(machine_set)};
     m.max_uri = s->options->max_uri;
     m.max_params = s->options->max_params;
     return m;
@@ -124,7 +124,7 @@ RUN_COLD const uint8_t *host_in_brackets(const struct straight *s, const uint8_t
     while (close != s->end && *close != ']' && close - p < 48)
         close++;
     struct machine m = part_machine(s, p + 1, close);
-    if (straight_at(s, close) != ']' || s->set->machines->ipv6(&m, NULL) != SIPWIRE_OK)
+    if (straight_at(s, close) != ']' || SIPWIRE_LEVELED(machine_set).ipv6(&m, NULL) != SIPWIRE_OK)
         return NULL;
     *out = (sipwire_host){straight_str(p + 1, close), SIPWIRE_HOST_IPV6, 0};
     return close + 1;
@@ -417,37 +417,74 @@ bool SIPWIRE_LEVELED(straight_same)(const struct straight *s, const struct param
     return p == s->end && members == region->members;
 }
 
-/* URIs: see uri.c. A path is there for sip and sips. */
+/* URIs: see uri.c. */
 
-const uint8_t *SIPWIRE_LEVELED(straight_uri)(const struct straight *s, const uint8_t *p, void *into)
+RUN_INLINE const uint8_t *end_uri(const struct straight *s, const uint8_t *begin, const uint8_t *end, sipwire_uri *out)
 {
-    sipwire_uri *out = into;
-    uint8_t copy[32];
-    const uint8_t *loaded = loadable(s, p, copy), *begin = p;
-    uint32_t word = load32(loaded);
-    if ((word | 0x202020) == 0x3A706973) { /* "sip:" */
-        out->scheme = SIPWIRE_SCHEME_SIP;
-        out->scheme_text = straight_str(p, p + 3);
-    } else if ((word | 0x20202020) == 0x73706973 && loaded[4] == ':') { /* "sips:" */
-        out->scheme = SIPWIRE_SCHEME_SIPS;
-        out->scheme_text = straight_str(p, p + 4);
-    } else {
+    if (!end || (size_t)(end - begin) > s->options->max_uri)
         return NULL;
-    }
-    p += out->scheme_text.len + 1;
-    const uint8_t *host = SIPWIRE_LEVELED(straight_userinfo)(s, p, out);
+    out->raw = straight_str(begin, end);
+    return end;
+}
+
+/* Of a scheme of 3 or 4 octets that takes a SIP URI. */
+RUN_INLINE const uint8_t *sip_uri(const struct straight *s, const uint8_t *begin, unsigned scheme_len, sipwire_uri *out)
+{
+    const uint8_t *p = begin + scheme_len + 1, *host = SIPWIRE_LEVELED(straight_userinfo)(s, p, out);
+    out->scheme = scheme_len == 3 ? SIPWIRE_SCHEME_SIP : SIPWIRE_SCHEME_SIPS;
+    out->scheme_text = straight_str(begin, begin + scheme_len);
     if (!host) {
         out->user = out->password = (sipwire_str){0};
         host = p;
     }
     out->port = -1;
     p = SIPWIRE_LEVELED(straight_hostport)(s, host, out);
-    if (!p || (size_t)(p - begin) > s->options->max_uri)
-        return NULL;
     if (out->headers.ptr)
         out->headers = (sipwire_str){out->headers.ptr + 1, out->headers.len - 1};
-    out->raw = straight_str(begin, p);
-    return p;
+    return end_uri(s, begin, p, out);
+}
+
+/* Of any other scheme; a telephone number without parameters. */
+RUN_COLD const uint8_t *other_uri(const struct straight *s, const uint8_t *begin, sipwire_uri *out)
+{
+    const uint8_t *p = straight_scan(s, begin, &SIPWIRE_LEVELED(straight_scheme_octets)), *end;
+    bool letter = p != begin && (*begin | 0x20) >= 'a' && (*begin | 0x20) <= 'z';
+    if (!letter || straight_at(s, p) != ':')
+        return NULL;
+    out->scheme_text = straight_str(begin, p);
+    out->port = -1;
+    if (p - begin == 3 && (begin[0] | 0x20) == 't' && (begin[1] | 0x20) == 'e' && (begin[2] | 0x20) == 'l') {
+        out->scheme = SIPWIRE_SCHEME_TEL;
+        end = SIPWIRE_LEVELED(straight_tel)(s, p + 1, out);
+        bool bare = end && end == (const uint8_t *)out->number.ptr + out->number.len && straight_at(s, end) != ';';
+        return end_uri(s, begin, bare ? end : NULL, out);
+    }
+    out->scheme = SIPWIRE_SCHEME_OTHER;
+    end = SIPWIRE_LEVELED(straight_absolute)(s, p + 1, out);
+    out->rest = end ? straight_str(p + 1, end) : (sipwire_str){0};
+    return end_uri(s, begin, end, out);
+}
+
+/* The length of the scheme of a SIP URI, 0 for every other one. */
+RUN_INLINE unsigned sip_scheme(const struct straight *s, const uint8_t *p)
+{
+    uint8_t copy[32];
+    const uint8_t *loaded = loadable(s, p, copy);
+    uint32_t word = load32(loaded);
+    if ((word | 0x202020) == 0x3A706973) /* "sip:" */
+        return 3;
+    return (word | 0x20202020) == 0x73706973 && loaded[4] == ':' ? 4 : 0; /* "sips:" */
+}
+
+const uint8_t *SIPWIRE_LEVELED(straight_uri)(const struct straight *s, const uint8_t *p, void *out)
+{
+    unsigned scheme_len = sip_scheme(s, p);
+    return RUN_LIKELY(scheme_len) ? sip_uri(s, p, scheme_len, out) : other_uri(s, p, out);
+}
+
+const uint8_t *SIPWIRE_LEVELED(straight_sip_uri)(const struct straight *s, const uint8_t *p, void *out)
+{
+    return sip_scheme(s, p) ? SIPWIRE_LEVELED(straight_uri)(s, p, out) : NULL;
 }
 
 #else

@@ -13,7 +13,6 @@
 struct straight {
     const uint8_t *end; /* of the text. What may be loaded ends here too, or an octet stands here that no path takes */
     uintptr_t wide;     /* the last place from which 32 octets may be loaded, if there is any */
-    const struct straight_set *set;
     const struct row_type *row; /* NULL for a URI alone */
     const sipwire_options *options;
 };
@@ -23,7 +22,6 @@ typedef const uint8_t *straight_function(const struct straight *s, const uint8_t
 
 /* The paths of one SIMD level. */
 struct straight_set {
-    const struct machine_set *machines;
     straight_function *uri;         /* into a sipwire_uri that is all zeros */
     straight_function *const *rows; /* by header id, into the row's struct; NULL where there is none */
 };
@@ -44,14 +42,26 @@ static inline const struct straight_set *straight_set_current(void)
 }
 
 /* A path's surroundings; readable: the end of what may be loaded, NULL when that is the end of the text. */
-static inline struct straight straight_over(const struct straight_set *set, const uint8_t *end, const uint8_t *readable)
+static inline struct straight straight_over(const uint8_t *end, const uint8_t *readable)
 {
     bool stops = readable && end < readable && (*end == '\r' || *end == ' ');
     struct straight s;
     s.end = end;
     s.wide = (uintptr_t)(stops ? readable : end) - 32;
-    s.set = set;
     return s;
+}
+
+/* Reads an element of a row by its path, if it has one and stands as usual: the last one of the row, or before a comma.
+ * Returns where it ends, or NULL. */
+static inline const uint8_t *straight_value(const struct straight *s, straight_function *path, const uint8_t *begin,
+                                            void *out)
+{
+    if (!path || begin == s->end || *begin <= ' ')
+        return NULL;
+    const uint8_t *p = path(s, begin, out);
+    if (!p || p[-1] == ' ' || (p != s->end && (*p != ',' || s->row->cardinality != ROW_LIST)))
+        return NULL;
+    return p;
 }
 
 #ifdef SIPWIRE_LEVEL
@@ -60,11 +70,15 @@ struct write_scope;
 
 straight_function SIPWIRE_LEVELED(straight_host); /* into a sipwire_host */
 straight_function SIPWIRE_LEVELED(straight_uri);
-straight_function SIPWIRE_LEVELED(straight_userinfo); /* these two into a sipwire_uri */
+straight_function SIPWIRE_LEVELED(straight_sip_uri); /* these into a sipwire_uri that is all zeros */
+straight_function SIPWIRE_LEVELED(straight_userinfo);
 straight_function SIPWIRE_LEVELED(straight_hostport);
+straight_function SIPWIRE_LEVELED(straight_tel);
+straight_function SIPWIRE_LEVELED(straight_absolute);
 straight_function SIPWIRE_LEVELED(straight_quoted_string); /* behind the closing quote; out is not used */
 
-extern const run_class SIPWIRE_LEVELED(straight_host_octets), SIPWIRE_LEVELED(straight_hex_octets);
+extern const run_class SIPWIRE_LEVELED(straight_host_octets), SIPWIRE_LEVELED(straight_hex_octets),
+    SIPWIRE_LEVELED(straight_scheme_octets);
 
 /* Reads parameters from p, where one begins or the separator before it stands; out: the struct that their members are in. */
 const uint8_t *SIPWIRE_LEVELED(straight_params)(const struct straight *s, const struct param_scope *scope,

@@ -125,7 +125,7 @@ static bool read_straight(const struct machine *m, sipwire_uri *out)
     sipwire_options limits;
     limits.max_uri = m->max_uri;
     limits.max_params = m->max_params;
-    struct straight s = straight_over(set, m->end, m->readable);
+    struct straight s = straight_over(m->end, m->readable);
     s.options = &limits;
     *out = (sipwire_uri){0};
     return set->uri(&s, m->at, out) == m->end;

@@ -8,12 +8,6 @@
 
 #include <string.h>
 
-static const struct row_type *row_of(uint16_t header)
-{
-    static const struct row_type untyped = {0};
-    return header <= SIPWIRE_HIGHEST_HEADER ? &machine_rows[header] : &untyped;
-}
-
 static sipwire_status report(sipwire_error *err, const struct reading *r, sipwire_status status, const uint8_t *at,
                              uint16_t rule)
 {
@@ -26,7 +20,7 @@ static sipwire_status report(sipwire_error *err, const struct reading *r, sipwir
     return status;
 }
 
-static sipwire_status plain_status(sipwire_error *err, sipwire_status status, uint16_t header)
+sipwire_status reading_status(sipwire_error *err, sipwire_status status, uint16_t header)
 {
     if (err)
         *err = (sipwire_error){.status = status, .header = header, .row = UINT32_MAX};
@@ -70,39 +64,6 @@ static sipwire_status read_empty(const struct reading *r, void *out)
     return SIPWIRE_OK;
 }
 
-/* Where an element stands whose path may be tried. */
-struct straight_place {
-    const uint8_t *begin, *end;
-    const uint8_t *readable; /* the end of what may be loaded */
-    uint16_t header;
-    bool first;
-};
-
-/* Reads the element by its straight path, if it has one and is as usual; returns where it ends, or NULL. at->begin: out:
- * behind the blank before it. */
-static inline const uint8_t *read_straight(struct straight_place *at, const struct row_type *type,
-                                           const sipwire_options *options, void *out)
-{
-    const struct straight_set *set = straight_set_current();
-    const uint8_t *begin = at->begin, *end = at->end;
-    straight_function *path = set ? set->rows[at->header] : NULL;
-    if (!path || begin == end)
-        return NULL;
-    if (options->max_nesting < HIGHEST_NESTING && shape_nests(type->shape))
-        return NULL;
-    begin += !at->first && *begin == ' ';
-    if (begin == end || *begin <= ' ')
-        return NULL;
-    at->begin = begin;
-    struct straight s = straight_over(set, end, at->readable);
-    s.row = type;
-    s.options = options;
-    const uint8_t *p = path(&s, begin, out);
-    if (!p || p[-1] == ' ' || (p != end && (*p != ',' || type->cardinality != ROW_LIST)))
-        return NULL;
-    return p;
-}
-
 /* Reads the element by its machine, strictly. */
 static sipwire_status read_strictly(struct reading *r, void *out, sipwire_error *err)
 {
@@ -143,7 +104,7 @@ static sipwire_status limit_nesting(const struct reading *r, const uint8_t *begi
 }
 
 /* Reads the element by its machine; END when it is tolerated that there is none. */
-static sipwire_status read_by_machine(struct reading *r, void *out, sipwire_error *err)
+sipwire_status reading_by_machine(struct reading *r, void *out, sipwire_error *err)
 {
     const uint8_t *at = r->at;
     sipwire_error own;
@@ -162,54 +123,37 @@ static sipwire_status read_by_machine(struct reading *r, void *out, sipwire_erro
     return second;
 }
 
+/* The path of a field's values, or NULL. */
+static straight_function *path_of(const struct row_type *row, uint16_t header, const sipwire_options *options)
+{
+    const struct straight_set *set = straight_set_current();
+    bool limited = options->max_nesting < HIGHEST_NESTING && shape_nests(row->shape);
+    return set && !limited && header <= SIPWIRE_HIGHEST_HEADER ? set->rows[header] : NULL;
+}
+
 static sipwire_status read_element(struct reading *r, void *out, sipwire_error *err)
 {
-    struct straight_place at = {r->at, r->end, r->readable, r->header, r->first};
-    const uint8_t *p = read_straight(&at, r->row, r->options, out);
+    struct straight s = straight_over(r->end, r->readable);
+    s.row = r->row;
+    s.options = r->options;
+    const uint8_t *begin = r->at + (!r->first && r->at != r->end && *r->at == ' ');
+    const uint8_t *p = straight_value(&s, path_of(r->row, r->header, r->options), begin, out);
     if (!p)
-        return read_by_machine(r, out, err);
-    place_value(out, r->row_index, r->header, (uint32_t)(at.begin - r->base), (uint32_t)(p - at.begin));
+        return reading_by_machine(r, out, err);
+    place_value(out, r->row_index, r->header, (uint32_t)(begin - r->base), (uint32_t)(p - begin));
     r->comma = p != r->end;
     r->at = p + r->comma;
     return SIPWIRE_OK;
 }
 
-/* Walking the rows. */
-
-enum { ITER_ROW_BEGIN, ITER_IN_ROW, ITER_END };
-
-void sipwire_iter_begin(sipwire_iter *it, const sipwire_msg *msg, const char *buf, uint16_t header)
-{
-    *it = (sipwire_iter){.msg = msg, .buf = buf, .header = header};
-    it->row = sipwire_find(msg, header);
-    it->state = it->row ? ITER_ROW_BEGIN : ITER_END;
-}
-
-void sipwire_iter_begin_row(sipwire_iter *it, const sipwire_msg *msg, const char *buf, const sipwire_row *row)
-{
-    *it = (sipwire_iter){.msg = msg, .buf = buf, .header = row->id, .row = row, .alone = true};
-}
-
-static void next_row(sipwire_iter *it)
-{
-    it->row = it->alone ? NULL : sipwire_find_next(it->msg, it->row);
-    it->state = it->row ? ITER_ROW_BEGIN : ITER_END;
-}
-
-static const uint8_t *readable_end(const sipwire_msg *msg, const char *buf)
-{
-    return (const uint8_t *)buf + msg->body.off + msg->body.len;
-}
-
-static struct reading reading_of(const sipwire_msg *msg, const char *buf, const sipwire_row *row,
-                                 const struct row_type *type)
+struct reading reading_of(const sipwire_msg *msg, const char *buf, const sipwire_row *row, const struct row_type *type)
 {
     struct reading r = {0};
     r.row = type;
     r.base = (const uint8_t *)buf;
     r.at = r.base + row->value_off;
     r.end = r.at + row->value_len;
-    r.readable = readable_end(msg, buf);
+    r.readable = reading_readable(msg, buf);
     r.options = &msg->options;
     r.row_index = (uint32_t)(row - msg->rows);
     r.header = row->id;
@@ -217,106 +161,24 @@ static struct reading reading_of(const sipwire_msg *msg, const char *buf, const 
     return r;
 }
 
-static sipwire_status end_of_walk(const sipwire_iter *it, const struct row_type *type, sipwire_error *err)
-{
-    if (!type->machine)
-        return plain_status(err, SIPWIRE_E_UNTYPED, it->header);
-    if (err)
-        err->status = SIPWIRE_END;
-    return SIPWIRE_END;
-}
-
-/* Passes over rows that are empty where the field may be. */
-static void skip_empty_rows(sipwire_iter *it, const struct row_type *type)
-{
-    while (it->state == ITER_ROW_BEGIN && it->row->value_len == 0 && type->cardinality == ROW_LIST &&
-           type->may_be_empty)
-        next_row(it);
-}
-
-static sipwire_status one_by_machine(sipwire_iter *it, const struct row_type *type, void *out, sipwire_error *err)
-{
-    skip_empty_rows(it, type);
-    if (it->state == ITER_END || !type->machine)
-        return end_of_walk(it, type, err);
-    struct reading r = reading_of(it->msg, it->buf, it->row, type);
-    if (it->state == ITER_IN_ROW) {
-        r.first = false;
-        r.at = r.base + it->offset;
-    }
-    sipwire_status status = read_by_machine(&r, out, err);
-    it->offset = (uint32_t)(r.at - r.base);
-    it->state = ITER_IN_ROW;
-    if (status != SIPWIRE_OK || !r.comma)
-        next_row(it);
-    return status;
-}
-
-/* A row that has nothing more but empty elements is no end of the walk. */
-static sipwire_status next_by_machine(sipwire_iter *it, const struct row_type *type, void *out, sipwire_error *err)
-{
-    sipwire_status status;
-    do
-        status = one_by_machine(it, type, out, err);
-    while (status == SIPWIRE_END && it->state != ITER_END);
-    return status == SIPWIRE_END ? end_of_walk(it, type, err) : status;
-}
-
-static sipwire_status read_next(sipwire_iter *it, const struct row_type *type, void *out, sipwire_error *err)
-{
-    const sipwire_row *row = it->row;
-    const uint8_t *base = (const uint8_t *)it->buf;
-    struct straight_place at;
-    at.first = it->state == ITER_ROW_BEGIN;
-    at.begin = base + (at.first ? row->value_off : it->offset);
-    at.end = base + row->value_off + row->value_len;
-    at.readable = readable_end(it->msg, it->buf);
-    at.header = it->header;
-    const uint8_t *p = read_straight(&at, type, &it->msg->options, out);
-    if (!p)
-        return next_by_machine(it, type, out, err);
-    place_value(out, (uint32_t)(row - it->msg->rows), it->header, (uint32_t)(at.begin - base),
-                (uint32_t)(p - at.begin));
-    it->offset = (uint32_t)(p - base) + 1;
-    it->state = ITER_IN_ROW;
-    if (p == at.end)
-        next_row(it);
-    return SIPWIRE_OK;
-}
-
-sipwire_status sipwire_next_shaped(sipwire_iter *it, sipwire_shape shape, void *out, sipwire_error *err)
-{
-    const struct row_type *type = row_of(it->header);
-    if (type->machine && type->shape != shape)
-        return plain_status(err, SIPWIRE_E_USAGE, it->header);
-    return it->state == ITER_END ? end_of_walk(it, type, err) : read_next(it, type, out, err);
-}
-
-sipwire_status sipwire_next(sipwire_iter *it, sipwire_value *out, sipwire_error *err)
-{
-    const struct row_type *type = row_of(it->header);
-    out->shape = type->shape;
-    return it->state == ITER_END ? end_of_walk(it, type, err) : read_next(it, type, &out->as, err);
-}
-
 sipwire_status sipwire_get_shaped(const sipwire_msg *msg, const char *buf, uint16_t header, sipwire_shape shape,
                                   void *out, sipwire_error *err)
 {
-    const struct row_type *type = row_of(header);
+    const struct row_type *type = reading_row(header);
     if (type->machine && (type->shape != shape || type->cardinality != ROW_ONE))
-        return plain_status(err, SIPWIRE_E_USAGE, header);
+        return reading_status(err, SIPWIRE_E_USAGE, header);
     const sipwire_row *row = sipwire_find(msg, header);
     if (!type->machine && (!row || header == SIPWIRE_HEADER_UNKNOWN || type->cardinality != ROW_ONE))
-        return plain_status(err, SIPWIRE_E_UNTYPED, header);
+        return reading_status(err, SIPWIRE_E_UNTYPED, header);
     if (!row)
-        return plain_status(err, SIPWIRE_ABSENT, header);
+        return reading_status(err, SIPWIRE_ABSENT, header);
     const sipwire_row *second = sipwire_find_next(msg, row);
     if (second) {
         struct reading r = reading_of(msg, buf, second, type);
         return report(err, &r, SIPWIRE_E_DUPLICATE, r.base + second->name_off, type->rule);
     }
     if (!type->machine)
-        return plain_status(err, SIPWIRE_E_UNTYPED, header);
+        return reading_status(err, SIPWIRE_E_UNTYPED, header);
     struct reading r = reading_of(msg, buf, row, type);
     return read_element(&r, out, err);
 }
@@ -324,7 +186,7 @@ sipwire_status sipwire_get_shaped(const sipwire_msg *msg, const char *buf, uint1
 sipwire_status sipwire_get(const sipwire_msg *msg, const char *buf, uint16_t header, sipwire_value *out,
                            sipwire_error *err)
 {
-    out->shape = row_of(header)->shape;
+    out->shape = reading_row(header)->shape;
     return sipwire_get_shaped(msg, buf, header, (sipwire_shape)out->shape, &out->as, err);
 }
 
@@ -334,7 +196,7 @@ sipwire_status sipwire_value_parse(uint16_t header, sipwire_str text, bool first
     static const uint8_t nothing[1];
     const sipwire_options options = options_resolve(NULL);
     struct reading r = {0};
-    r.row = row_of(header);
+    r.row = reading_row(header);
     r.base = text.ptr ? (const uint8_t *)text.ptr : nothing;
     r.at = r.base;
     r.end = r.base + text.len;
@@ -345,11 +207,11 @@ sipwire_status sipwire_value_parse(uint16_t header, sipwire_str text, bool first
     r.first = first;
     out->shape = r.row->shape;
     if (!r.row->machine)
-        return plain_status(err, SIPWIRE_E_UNTYPED, header);
+        return reading_status(err, SIPWIRE_E_UNTYPED, header);
     if (text.len > UINT32_MAX)
-        return plain_status(err, SIPWIRE_E_LIMIT_FIELD, header);
+        return reading_status(err, SIPWIRE_E_LIMIT_FIELD, header);
     if (first && text.len == 0 && r.row->cardinality == ROW_LIST && r.row->may_be_empty)
-        return plain_status(err, SIPWIRE_END, header);
+        return reading_status(err, SIPWIRE_END, header);
     sipwire_status status = read_element(&r, &out->as, err);
     if (status != SIPWIRE_OK)
         return status;
@@ -366,14 +228,14 @@ static sipwire_status read_request_uri(const sipwire_msg *msg, const char *buf, 
                                        sipwire_error *err)
 {
     if (msg->kind != SIPWIRE_REQUEST)
-        return plain_status(err, SIPWIRE_ABSENT, SIPWIRE_HEADER_UNKNOWN);
+        return reading_status(err, SIPWIRE_ABSENT, SIPWIRE_HEADER_UNKNOWN);
     struct reading r = {.base = (const uint8_t *)buf, .row_index = UINT32_MAX};
     r.at = r.base + msg->uri.off;
     r.end = r.at + msg->uri.len;
     struct machine m = {0};
     m.at = r.at;
     m.end = r.end;
-    m.readable = readable_end(msg, buf);
+    m.readable = reading_readable(msg, buf);
     m.set = machine_set_current();
     m.max_uri = msg->options.max_uri;
     m.max_params = msg->options.max_params;
@@ -395,7 +257,7 @@ sipwire_status sipwire_request_uri(const sipwire_msg *msg, const char *buf, sipw
 static void list_values(const sipwire_msg *msg, const char *buf, const sipwire_row *row, struct tolerance *t)
 {
     sipwire_value value;
-    struct reading r = reading_of(msg, buf, row, row_of(row->id));
+    struct reading r = reading_of(msg, buf, row, reading_row(row->id));
     r.tolerance = t;
     t->row = r.row_index;
     if (!r.row->machine || (row->value_len == 0 && r.row->cardinality == ROW_LIST && r.row->may_be_empty))
@@ -457,7 +319,7 @@ const sipwire_member *sipwire_shape_members(sipwire_shape shape, size_t *count)
 
 sipwire_shape sipwire_header_shape(uint16_t header)
 {
-    return (sipwire_shape)row_of(header)->shape;
+    return (sipwire_shape)reading_row(header)->shape;
 }
 
 const char *sipwire_header_value_rule(uint16_t header)

@@ -202,7 +202,7 @@ static bool put_as_it_stands(sipwire_writer *w, uint64_t n, const sipwire_params
     put_octets_to(copy, params->ptr, params->len);
     memcpy(copy + params->len, stops, sizeof stops);
     const uint8_t *end = (const uint8_t *)copy + params->len;
-    struct straight s = {.end = end, .wide = (uintptr_t)end, .set = &SIPWIRE_LEVELED(straight_set)};
+    struct straight s = {.end = end, .wide = (uintptr_t)end};
     s.options = &w->options.limits;
     return SIPWIRE_LEVELED(straight_same)(&s, param_scopes[region->scope->reader], (const uint8_t *)copy, region);
 }

@@ -213,6 +213,84 @@ static void next_walks_a_field_that_occurs_once_too(void **state)
     message_free(&m);
 }
 
+/* The next value of a walk over all, its status, field and row. */
+static void assert_next(sipwire_iter *it, int status, uint16_t header, uint32_t row)
+{
+    sipwire_value value;
+    sipwire_error err;
+    assert_int_equal(sipwire_next(it, &value, &err), status);
+    if (status == SIPWIRE_OK) {
+        assert_int_equal(value.shape, sipwire_header_shape(header));
+        assert_int_equal(value.as.at.header, header);
+        assert_int_equal(value.as.at.row, row);
+    } else if (status != SIPWIRE_END) {
+        assert_int_equal(err.header, header);
+        assert_int_equal(err.row, row);
+    }
+}
+
+static void walk_over_all_gives_every_value_as_it_stands(void **state)
+{
+    (void)state;
+    struct message m;
+    sipwire_iter it;
+    message_of(&m, OK_LINE "X-Own: 1\r\nAllow: ACK, BYE\r\nSupported:\r\nTo: <sip:a>\r\nX-Own: 2\r\n"
+                           "Allow: INFO\r\nTo: <sip:b>\r\nX-Own: 3\r\n");
+    FOR_EACH_LEVEL(level)
+    {
+        sipwire_iter_begin_all(&it, &m.msg, m.buf);
+        assert_next(&it, SIPWIRE_OK, SIPWIRE_HEADER_ALLOW, 1);
+        assert_next(&it, SIPWIRE_OK, SIPWIRE_HEADER_ALLOW, 1);
+        assert_next(&it, SIPWIRE_OK, SIPWIRE_HEADER_TO, 3);
+        assert_next(&it, SIPWIRE_OK, SIPWIRE_HEADER_ALLOW, 5);
+        assert_next(&it, SIPWIRE_OK, SIPWIRE_HEADER_TO, 6);
+        assert_next(&it, SIPWIRE_END, 0, 0);
+        assert_next(&it, SIPWIRE_END, 0, 0);
+    }
+    message_free(&m);
+}
+
+static void walk_over_all_goes_on_behind_a_malformed_row(void **state)
+{
+    (void)state;
+    struct message m;
+    sipwire_iter it;
+    message_of(&m, OK_LINE "Allow: ACK, @, BYE\r\nCSeq: 1 BYE\r\n");
+    FOR_EACH_LEVEL(level)
+    {
+        sipwire_iter_begin_all(&it, &m.msg, m.buf);
+        assert_next(&it, SIPWIRE_OK, SIPWIRE_HEADER_ALLOW, 0);
+        assert_next(&it, SIPWIRE_E_SYNTAX, SIPWIRE_HEADER_ALLOW, 0);
+        assert_next(&it, SIPWIRE_OK, SIPWIRE_HEADER_CSEQ, 1);
+        assert_next(&it, SIPWIRE_END, 0, 0);
+    }
+    message_free(&m);
+}
+
+static void walk_over_all_of_nothing_typed_ends_at_once(void **state)
+{
+    (void)state;
+    struct message m;
+    sipwire_iter it;
+    message_of(&m, OK_LINE "X-Own: 1\r\n");
+    sipwire_iter_begin_all(&it, &m.msg, m.buf);
+    assert_next(&it, SIPWIRE_END, 0, 0);
+    message_free(&m);
+}
+
+static void walk_over_all_into_one_shape_refuses_the_others(void **state)
+{
+    (void)state;
+    struct message m;
+    sipwire_iter it;
+    sipwire_cseq cseq;
+    message_of(&m, OK_LINE "CSeq: 1 BYE\r\nAllow: ACK\r\n");
+    sipwire_iter_begin_all(&it, &m.msg, m.buf);
+    assert_status(sipwire_cseq_next(&it, &cseq, NULL), OK);
+    assert_status(sipwire_cseq_next(&it, &cseq, NULL), E_USAGE);
+    message_free(&m);
+}
+
 static void value_parse_with_rest_stops_behind_the_comma(void **state)
 {
     (void)state;
@@ -299,6 +377,10 @@ int main(void)
         cmocka_unit_test(next_contact_star_may_be_a_display_name),
         cmocka_unit_test(next_element_has_its_own_extent),
         cmocka_unit_test(next_walks_a_field_that_occurs_once_too),
+        cmocka_unit_test(walk_over_all_gives_every_value_as_it_stands),
+        cmocka_unit_test(walk_over_all_goes_on_behind_a_malformed_row),
+        cmocka_unit_test(walk_over_all_of_nothing_typed_ends_at_once),
+        cmocka_unit_test(walk_over_all_into_one_shape_refuses_the_others),
         cmocka_unit_test(value_parse_with_rest_stops_behind_the_comma),
         cmocka_unit_test(value_parse_without_rest_refuses_the_comma),
         cmocka_unit_test(value_parse_comma_at_the_end_is_refused),

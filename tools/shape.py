@@ -7,6 +7,8 @@ A shape file is a list of lines, '#' begins a comment:
     entry row | NAMESPACE {ABNF}                  what is parsed: the rule of each row of headers.tsv, or this expression
     into STRUCT                                   fill a struct that is written by hand instead of an own one
     octets {ABNF}                                 what a machine that cuts this shape out takes for it
+    straight {ABNF}                               for a shape without members: a part of what is parsed, which its straight path
+                                                  takes (straight.py)
     everywhere RULE because REASON                every other machine cuts this rule out; it is no member, and always a
                                                   declared choice
     compose NAMESPACE {ABNF}                      no machine of its own: C code joins other shapes' machines; instead of entry
@@ -77,6 +79,7 @@ class Shape:
     needed: set = field(default_factory=set)      # choices that the audit found to be needed
     unroll: dict = field(default_factory=dict)
     octets: object = None
+    straight: object = None   # ABNF node: what its path takes
     everywhere: str = ""
     schemes: list = field(default_factory=list)   # (names, split character or None, shape names)
     writes: list = field(default_factory=list)    # (where, member or "", its text, template)
@@ -154,6 +157,8 @@ class ShapeReader:
             self.scheme(args)
         elif key == "octets":
             self.shape.octets = read_expression(braced(args[0], where), where)
+        elif key == "straight":
+            self.shape.straight = read_expression(braced(args[0], where), where)
         elif key == "everywhere":
             self.shape.everywhere = args[0].lower()
         elif key == "into":

@@ -1,17 +1,21 @@
 """Write straight paths: C that reads the commonest form of a value without a machine (src/straight.h).
 
 A plan is narrowed first: blanks that may be there are not, folds neither; of two alternatives that begin alike the wider one
-is left, of a repetition that mixes single octets with rarer things the octets come first. What is left is a part of the
-plan's language, with the plan's captures, and is read without looking back. None stands for what has no path.
+is left, of a repetition that mixes single octets with rarer things the octets come first; what need not be there and cannot
+be written as a path is not there. What is left is a part of the plan's language, with the plan's captures, and is read
+without looking back. None stands for what has no path. A shape may give the part itself (straight, see shape.py).
 """
 
 from dataclasses import dataclass
 
+import fsa
 import plan as P
+from abnf import GrammarError
 from emit import ABSENT_IS_MINUS_1, banner, class_text, nibbles, table
 from ragel import identifier
 
 SP = frozenset(b" ")
+COMMA = 0x2C                      # it may end an element
 DIGITS = frozenset(b"0123456789")
 NOTHING = P.Sequence([])
 
@@ -67,7 +71,34 @@ def narrow_sequence(node):
     flat = []
     for item in items:
         flat += item.items if isinstance(item, P.Sequence) else [item]
+    flat = in_a_row([item for at, item in enumerate(flat) if not comes_again(item, flat[at + 1:])])
     return flat[0] if len(flat) == 1 else P.Sequence(flat)
+
+
+def comes_again(item, behind):
+    """Whether an item is the first one of *octet other *octet where the other is one of the octets: none is there then."""
+    return (isinstance(item, P.Repeat) and item.low == 0 and len(behind) > 1 and item == behind[1] and
+            isinstance(item.item, P.Octets) and isinstance(behind[0], P.Octets) and behind[0].values <= item.item.values)
+
+
+def in_a_row(items):
+    """Of *( word SP ) word, only the last word is sure: one word, and others behind it, each with a SP before it."""
+    out = []
+    for item in items:
+        word = item.item if isinstance(item, P.Named) else item
+        words = word.items if isinstance(word, P.Choice) else [word]
+        repeated = out[-1].item if out and isinstance(out[-1], P.Repeat) and (out[-1].low, out[-1].high) == (0, None) else None
+        ends = [choice.items for choice in alternatives_of(repeated) if isinstance(choice, P.Sequence)]
+        space = P.Octets(SP, ())
+        if repeated and all([w, space] in ends or [w, P.Repeat(0, 1, space)] in ends for w in words):
+            out[-1:] = [item, P.Repeat(0, None, P.Sequence([space, item]))]
+        else:
+            out.append(item)
+    return out
+
+
+def alternatives_of(node):
+    return node.items if isinstance(node, P.Choice) else [node]
 
 
 def narrow_choice(node):
@@ -122,7 +153,7 @@ def narrow_repeat(node):
 def narrow_capture(node):
     if node.member.kind not in ("str", "text", "comment", "products", "later-uri", "number", "method", "flag", "host", "uri"):
         return None
-    item = narrow(node.item)
+    item = node.item if node.member.kind == "uri" else narrow(node.item)
     return None if item is None else P.Capture(node.member, item, node.nullable, node.quoted)
 
 
@@ -195,8 +226,23 @@ class NoPath(Exception):
 class PathWriter:
     """Writes the functions of all paths into one file."""
 
-    def __init__(self):
+    def __init__(self, uris):
+        self.uris = uris          # {path: what it takes, as an automaton}
         self.classes, self.parts, self.functions = {}, {}, []
+
+    def uri_path(self, octets):
+        """The path for URIs of which a member takes certain octets: that of all URIs, or of some."""
+        dfa = octets.minimal()
+        for path, taken in self.uris.items():
+            if not fsa.difference(taken, dfa).finals:
+                return path
+        raise NoPath()
+
+    def saved(self):
+        return dict(self.classes), dict(self.parts), list(self.functions)
+
+    def restore(self, saved):
+        self.classes, self.parts, self.functions = saved
 
     def octets_name(self, octets):
         if not nibbles(octets) or any(octet > 0x7F for octet in octets) or 0x0D in octets:
@@ -298,25 +344,49 @@ class Body:
     def of_sequence(self, node, follow):
         for at, item in enumerate(node.items):
             rest = P.Sequence(node.items[at + 1:])
+            if isinstance(item, P.Repeat) and isinstance(item.item, P.Octets) and item.high is None and rest.items and \
+                    not may_be_empty(rest.items[0]) and first(rest.items[0]) <= item.item.values:
+                raise NoPath()    # the octets would leave nothing for what must be behind them
             if isinstance(item, P.Octets) and len(item.values) == 1 and at and isinstance(node.items[at - 1], Blank):
                 self.add(f"if (AT(p) != {min(item.values)} && (AT(p) != 32 || (p++, AT(p) != {min(item.values)}))) return NULL;")
                 self.add("p++;")
             else:
                 self.of(item, behind(rest, follow))
 
+    def attempt(self, write):
+        """The lines of a part that may be left out, or None when it has no path."""
+        lines, uses_out, saved = self.lines, self.uses_out, self.writer.saved()
+        self.lines = []
+        try:
+            write()
+            return self.lines
+        except NoPath:
+            self.uses_out = uses_out
+            self.writer.restore(saved)
+            return None
+        finally:
+            self.lines = lines
+
     def of_choice(self, node, follow):
-        for at, item in enumerate(node.items[::-1]):
+        self.depth += 1
+        written = [(item, self.attempt(lambda item=item: self.of(item, follow))) for item in node.items[::-1]]
+        self.depth -= 1
+        kept = [(item, lines) for item, lines in written if lines is not None]
+        if not kept:
+            raise NoPath()
+        for at, (item, lines) in enumerate(kept):
             word = "} else " if at else ""
-            if at + 1 < len(node.items):
-                self.add(f"{word}if ({self.writer.test(first(item))}) {{")
-            else:
-                self.add(word + "{")
-            self.depth += 1
-            self.of(item, follow)
-            self.depth -= 1
+            self.add(f"{word}if ({self.writer.test(first(item))}) {{" if at + 1 < len(kept) else word + "{")
+            self.lines += lines
         self.add("}")
 
     def of_repeat(self, node, follow):
+        lines = self.attempt(lambda: self.repeated(node, follow))
+        if lines is None and (node.low or COMMA in first(node)):
+            raise NoPath()
+        self.lines += lines or []
+
+    def repeated(self, node, follow):
         item = node.item
         if isinstance(item, (P.Octets, P.Choice, P.Named)) and node.low <= 1 and node.high is None and self.scan(node, item):
             return
@@ -429,8 +499,8 @@ class Body:
             self.store(name, "bare_text" if kind == "text" and not node.quoted else kind)
 
     def cut(self, node, name, kind):
-        if kind == "uri" and not frozenset(b";?,@[]:") <= octets_of(node.item):
-            raise NoPath()
+        if kind == "uri":
+            kind = self.writer.uri_path(P.marked_language(node.item))
         self.add(f"p = SIPWIRE_LEVELED(straight_{kind})(s, p, &out->{name});")
         self.add("if (!p) return NULL;")
 
@@ -461,29 +531,47 @@ class Body:
 
 def path_of(writer, name, plan, shape):
     """The lines of a path, or None."""
-    before = dict(writer.classes), dict(writer.parts), list(writer.functions)
+    before = writer.saved()
     try:
         node = narrow(plan)
         if node is None or may_be_empty(node):
             return None
         return writer.function(name, node, shape)
     except NoPath:
-        writer.classes, writer.parts, writer.functions = before
+        writer.restore(before)
         return None
 
 
-SHARED = ("userinfo", "hostport")
+SHARED = ("userinfo", "hostport", "tel", "absolute")
+SIP_URIS = "SIP-URI", "SIPS-URI"
+
+
+def given_plan(project, shape):
+    """The plan of what a shape says that its path takes."""
+    node, space = shape.straight, shape.space
+    if shape.captures():
+        raise GrammarError(shape.where, "a shape that says what its path takes may have no members")
+    language = project.language
+    if fsa.difference(language.of(node, space), language.of(shape.entry, space)).finals:
+        raise GrammarError(shape.where, "what the path takes is more than what is parsed")
+    return P.Planner(project.grammar, language, {}, shape).plan(node, space)
+
+
+def all_paths(project):
+    """(name, plan, shape) of what may have a path."""
+    quoted = project.grammar.find("rfc3261", "quoted-string")
+    yield "quoted_string", P.Planner(project.grammar, project.language, {}, project.shapes["host"]).rule(quoted, ()), None
+    for name, machine in project.machines.items():
+        if name in SHARED or (machine.readers and machine.shape.into != "void"):
+            yield name, given_plan(project, machine.shape) if machine.shape.straight else machine.plan, machine.shape
 
 
 def sources(project):
     """paths.c: compiled once per SIMD level."""
-    writer, functions, have = PathWriter(), [], {}
-    quoted = project.grammar.find("rfc3261", "quoted-string")
-    plain = P.Planner(project.grammar, project.language, {}, project.shapes["host"]).rule(quoted, ())
-    paths = [("quoted_string", plain, None)]
-    paths += [(name, m.plan, m.shape) for name, m in project.machines.items()
-              if name in SHARED or (m.readers and m.shape.into != "void")]
-    for name, plan, shape in paths:
+    language, uri = project.language, project.shapes["uri"]
+    sip = fsa.union_all([language.of_rule(project.grammar.find("rfc3261", rule)) for rule in SIP_URIS]).minimal()
+    writer, functions, have = PathWriter({"uri": language.of(uri.entry, uri.space, ("uri",)), "sip_uri": sip}), [], {}
+    for name, plan, shape in all_paths(project):
         lines = path_of(writer, f"straight_{name}", plan, shape)
         if lines:
             have[name] = True
@@ -504,8 +592,9 @@ def file_lines(project, writer, functions, have):
     lines = [banner("Straight paths, see src/straight.h."), '#include "straight.h"', "", "#if SIPWIRE_LEVEL != 0", "",
              "#define AT(p) straight_at(s, p)", ""]
     lines += [class_text(name, octets) for octets, name in writer.classes.items()]
-    hexdig = project.language.of_rule(project.grammar.find("core", "HEXDIG")).octets()
-    for name, octets in (("host", name_octets(project)), ("hex", hexdig)):
+    shared = {name: project.language.of_rule(project.grammar.find(space, rule)).octets()
+              for name, space, rule in (("hex", "core", "HEXDIG"), ("scheme", "rfc3261", "scheme"))}
+    for name, octets in (shared | {"host": name_octets(project)}).items():
         lines += [class_text(f"SIPWIRE_LEVELED(straight_{name}_octets)", frozenset(octets)).removeprefix("static "), ""]
     rows = [row for row in project.rows if row.machine in have]
     lines += [f"static straight_function SIPWIRE_LEVELED(straight_{name});" for name in sorted({row.machine for row in rows})]
@@ -514,7 +603,7 @@ def file_lines(project, writer, functions, have):
     lines += ["static " + line if any(line.startswith(s) for s in statics) else line for line in functions]
     lines.append("static straight_function *const rows[SIPWIRE_HIGHEST_HEADER + 1] = {")
     lines += [f"    [{row.number}] = SIPWIRE_LEVELED(straight_{row.machine}), /* {row.name} */" for row in rows]
-    lines += ["};", "", "const struct straight_set SIPWIRE_LEVELED(straight_set) = {&SIPWIRE_LEVELED(machine_set), SIPWIRE_LEVELED(straight_uri),",
+    lines += ["};", "", "const struct straight_set SIPWIRE_LEVELED(straight_set) = {SIPWIRE_LEVELED(straight_uri),",
               "    rows};", "",
               "#else", "", "typedef int straight_is_for_vectors;", "", "#endif"]
     return lines

@@ -12,6 +12,8 @@
  *     sipwire_iter_begin(&it, &msg, buf, SIPWIRE_HEADER_VIA);
  *     while ((status = sipwire_via_next(&it, &via, &err)) != SIPWIRE_END) ...
  *
+ * A whole message, value by value, with sipwire_iter_begin_all and sipwire_next.
+ *
  * Whatever is returned has been checked against the field's whole grammar rule. Values borrow from buf.
  * SPDX-License-Identifier: MIT */
 #ifndef SIPWIRE_VALUES_H
@@ -24,25 +26,33 @@
 extern "C" {
 #endif
 
-/* A walk over all values of one header field. The caller owns it; msg and buf must outlive it. Members are private. */
+/* A walk over values. The caller owns it; msg and buf must outlive it. Members are private. */
 typedef struct sipwire_iter {
     const sipwire_msg *msg;
     const char *buf;
     const sipwire_row *row;
-    uint32_t offset;
+    const char *at;
+    const char *end;
+    uintptr_t wide;
+    const void *type;
+    void (*path)(void);
+    const void *paths;
     uint16_t header;
     uint8_t state;
-    uint8_t alone;
-    uint64_t reserved;
+    uint8_t over;
 } sipwire_iter;
 
 /* Begins a walk over the values of a header field (sipwire_header), in the order of the message. */
 SIPWIRE_API void sipwire_iter_begin(sipwire_iter *it, const sipwire_msg *msg, const char *buf, uint16_t header);
 
-/* Begins a walk over the values of one row of msg. To read a message whole, row by row, this spares looking for each field's
- * next row. */
+/* Begins a walk over the values of one row of msg. */
 SIPWIRE_API void sipwire_iter_begin_row(sipwire_iter *it, const sipwire_msg *msg, const char *buf,
                                         const sipwire_row *row);
+
+/* Begins a walk over all values of msg, row by row as they stand: the fastest way to read a message whole. Rows whose field
+ * is not typed are passed over. as.at.header and as.at.row of a value say where it stands, err->header and err->row where
+ * a malformed one does. Of a field that may occur once each row is read: that it stands twice is for the caller to see. */
+SIPWIRE_API void sipwire_iter_begin_all(sipwire_iter *it, const sipwire_msg *msg, const char *buf);
 
 /* The next value. Returns OK;
  *   END          there is no further one;

@@ -9,6 +9,7 @@ import compile as compiler
 from abnf import GrammarError
 from names import Refusal
 from project import Project
+import straight
 
 
 class RefusalTest(ScratchTest):
@@ -161,6 +162,21 @@ class Shapes(RefusalTest):
         path = self.path("shapes/exclusions")
         line = self.append(path, 'except token {"x"}\n')
         self.refuse((path, line), "expected: except PATTERN {ABNF} because REASON")
+
+
+    def refuse_path(self, place, sentence):
+        project = Project(str(self.top))
+        self.refused(GrammarError, place, sentence, lambda: straight.sources(project))
+
+    def test_path_that_takes_more_than_is_parsed(self):
+        path = self.path("shapes/absolute.shape")
+        self.replace(path, "straight {1*uric}", "straight {*uric}")
+        self.refuse_path((path, 2), "what the path takes is more than what is parsed")
+
+    def test_path_given_for_a_shape_with_members(self):
+        path = self.path("shapes/tel.shape")
+        self.append(path, "straight {global-number}\n")
+        self.refuse_path((path, 2), "a shape that says what its path takes may have no members")
 
 
 class Parameters(RefusalTest):
