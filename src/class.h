@@ -12,4 +12,7 @@ typedef struct run_class {
     uint64_t bits[4];
 } run_class;
 
+/* 0F, 32 times. */
+extern const uint8_t sipwire_low_nibble[32];
+
 #endif

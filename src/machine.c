@@ -7,6 +7,9 @@
 
 #include <string.h>
 
+const uint8_t sipwire_low_nibble[32] = {15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15,
+                                        15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15};
+
 const struct machine_set *machine_set_current(void)
 {
     switch (level_now()) {

@@ -105,18 +105,25 @@ static inline __m128i run_last16(const uint8_t *p, size_t len)
     return len == 16 ? _mm_setzero_si128() : _mm_shuffle_epi8(run_load16(p + len - 16), run_load16(places + 32 - len));
 }
 
-/* Clears size octets, at least 32 of them; for sizes that the compiler knows. */
+/* Clears size octets, 32 to 512 of them; for sizes that the compiler knows. It must not know that they become zeros, or it
+ * makes a loop of stores of 8 octets of them. */
 static inline __attribute__((always_inline)) void run_clear(void *into, size_t size)
 {
     uint8_t *p = into;
 #if SIPWIRE_LEVEL == 2
+    __m256i zero = _mm256_setzero_si256();
+    RUN_KEEP_VECTOR(zero);
+#pragma GCC unroll 16
     for (size_t i = 0; i + 32 <= size; i += 32)
-        _mm256_storeu_si256((__m256i *)(void *)(p + i), _mm256_setzero_si256());
-    _mm256_storeu_si256((__m256i *)(void *)(p + size - 32), _mm256_setzero_si256());
+        _mm256_storeu_si256((__m256i *)(void *)(p + i), zero);
+    _mm256_storeu_si256((__m256i *)(void *)(p + size - 32), zero);
 #else
+    __m128i zero = _mm_setzero_si128();
+    RUN_KEEP_VECTOR(zero);
+#pragma GCC unroll 32
     for (size_t i = 0; i + 16 <= size; i += 16)
-        _mm_storeu_si128((__m128i *)(void *)(p + i), _mm_setzero_si128());
-    _mm_storeu_si128((__m128i *)(void *)(p + size - 16), _mm_setzero_si128());
+        _mm_storeu_si128((__m128i *)(void *)(p + i), zero);
+    _mm_storeu_si128((__m128i *)(void *)(p + size - 16), zero);
 #endif
 }
 
@@ -178,11 +185,16 @@ static inline uint64_t run_high64(const uint8_t *p)
     return run_join(run_load32(p), run_load32(p + 32));
 }
 
-static inline __m256i run_outside32(__m256i x, __m256i lo, __m256i hi)
+/* Which of 32 octets are outside the class, which has no octets above 7F. The compiler must not see the tables, or it builds
+ * each of their vectors from two halves. */
+static inline uint32_t run_outside32(__m256i x, const run_class *c)
 {
-    __m256i high = _mm256_and_si256(_mm256_srli_epi16(x, 4), _mm256_set1_epi8(15));
+    const __m256i low_bits = run_load32(sipwire_low_nibble);
+    RUN_KEEP(c);
+    __m256i lo = _mm256_broadcastsi128_si256(run_load16(c->lo)), hi = _mm256_broadcastsi128_si256(run_load16(c->hi));
+    __m256i high = _mm256_and_si256(_mm256_srli_epi16(x, 4), low_bits);
     __m256i in = _mm256_and_si256(_mm256_shuffle_epi8(lo, x), _mm256_shuffle_epi8(hi, high));
-    return _mm256_cmpeq_epi8(in, _mm256_setzero_si256());
+    return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(in, _mm256_setzero_si256()));
 }
 
 /* The octets where a name may stand: 32, or 16 and as many of one octet. */
@@ -216,16 +228,13 @@ static inline unsigned run_text_find(run_text text, char octet)
  * none. */
 static inline unsigned run_text_outside(run_text text, const run_class *c)
 {
-    __m256i lo = _mm256_broadcastsi128_si256(run_load16(c->lo)), hi = _mm256_broadcastsi128_si256(run_load16(c->hi));
-    uint32_t outside = (uint32_t)_mm256_movemask_epi8(run_outside32(text, lo, hi));
-    return run_lowest_or_64(outside);
+    return run_lowest_or_64(run_outside32(text, c));
 }
 
 /* Which of them are outside the class, which has no octets above 7F. */
 static inline uint32_t run_text_others(run_text text, const run_class *c)
 {
-    __m256i lo = _mm256_broadcastsi128_si256(run_load16(c->lo)), hi = _mm256_broadcastsi128_si256(run_load16(c->hi));
-    return (uint32_t)_mm256_movemask_epi8(run_outside32(text, lo, hi));
+    return run_outside32(text, c);
 }
 
 /* Which of them are this octet, and which have bit 0x40 set. */

@@ -51,12 +51,12 @@ static inline struct straight straight_over(const uint8_t *end, const uint8_t *r
     return s;
 }
 
-/* Reads an element of a row by its path, if it has one and stands as usual: the last one of the row, or before a comma.
- * Returns where it ends, or NULL. */
+/* Reads an element of a row by its path. begin: where it begins, or the end of the text if that has an octet there that no path
+ * takes. Returns where it ends, which is the end of the row or a comma; NULL for what is unusual. */
 static inline const uint8_t *straight_value(const struct straight *s, straight_function *path, const uint8_t *begin,
                                             void *out)
 {
-    if (!path || begin == s->end || *begin <= ' ')
+    if (!path || *begin <= ' ')
         return NULL;
     const uint8_t *p = path(s, begin, out);
     if (!p || p[-1] == ' ' || (p != s->end && (*p != ',' || s->row->cardinality != ROW_LIST)))

@@ -123,21 +123,16 @@ sipwire_status reading_by_machine(struct reading *r, void *out, sipwire_error *e
     return second;
 }
 
-/* The path of a field's values, or NULL. */
-static straight_function *path_of(const struct row_type *row, uint16_t header, const sipwire_options *options)
-{
-    const struct straight_set *set = straight_set_current();
-    bool limited = options->max_nesting < HIGHEST_NESTING && shape_nests(row->shape);
-    return set && !limited && header <= SIPWIRE_HIGHEST_HEADER ? set->rows[header] : NULL;
-}
-
 static sipwire_status read_element(struct reading *r, void *out, sipwire_error *err)
 {
-    struct straight s = straight_over(r->end, r->readable);
-    s.row = r->row;
-    s.options = r->options;
-    const uint8_t *begin = r->at + (!r->first && r->at != r->end && *r->at == ' ');
-    const uint8_t *p = straight_value(&s, path_of(r->row, r->header, r->options), begin, out);
+    const struct straight_set *set = straight_set_current();
+    const uint8_t *begin = r->at + (!r->first && r->at != r->end && *r->at == ' '), *p = NULL;
+    if (set && begin != r->end) {
+        struct straight s = straight_over(r->end, r->readable);
+        s.row = r->row;
+        s.options = r->options;
+        p = straight_value(&s, set->rows[r->header], begin, out);
+    }
     if (!p)
         return reading_by_machine(r, out, err);
     place_value(out, r->row_index, r->header, (uint32_t)(begin - r->base), (uint32_t)(p - begin));

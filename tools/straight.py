@@ -15,6 +15,7 @@ from emit import ABSENT_IS_MINUS_1, banner, class_text, nibbles, table
 from ragel import identifier
 
 SP = frozenset(b" ")
+LINE_END = frozenset(b"\r\n")     # no path takes them: one stands behind the value in a message
 COMMA = 0x2C                      # it may end an element
 DIGITS = frozenset(b"0123456789")
 NOTHING = P.Sequence([])
@@ -245,7 +246,7 @@ class PathWriter:
         self.classes, self.parts, self.functions = saved
 
     def octets_name(self, octets):
-        if not nibbles(octets) or any(octet > 0x7F for octet in octets) or 0x0D in octets:
+        if not nibbles(octets) or any(octet > 0x7F for octet in octets) or octets & LINE_END:
             raise NoPath()
         return self.classes.setdefault(octets, f"octets_{len(self.classes)}")
 
@@ -257,7 +258,7 @@ class PathWriter:
         if len(octets) == high - low + 1:
             return f"({at} >= {low} && {at} <= {high})"
         name = self.classes.setdefault(octets, f"octets_{len(self.classes)}")
-        if 0x0D in octets or not nibbles(octets):
+        if octets & LINE_END or not nibbles(octets):
             raise NoPath()
         return f"run_has(&{name}, {at})"
 

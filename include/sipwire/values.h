@@ -31,15 +31,14 @@ typedef struct sipwire_iter {
     const sipwire_msg *msg;
     const char *buf;
     const sipwire_row *row;
+    const sipwire_row *rows_end;
     const char *at;
-    const char *end;
-    uintptr_t wide;
     const void *type;
-    void (*path)(void);
     const void *paths;
+    uintptr_t wide;
     uint16_t header;
-    uint8_t state;
-    uint8_t over;
+    uint16_t over;
+    uint32_t reserved;
 } sipwire_iter;
 
 /* Begins a walk over the values of a header field (sipwire_header), in the order of the message. */
