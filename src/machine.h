@@ -35,12 +35,10 @@ enum param_kind { PARAM_FLAG, PARAM_PLAIN, PARAM_OTHER, PARAM_QUOTED };
 struct param_rule {
     machine_function *match; /* NULL: whatever the flags below allow */
     uint16_t rule;           /* for errors */
-    uint8_t may_be_flag;     /* the value may be missing */
-    uint8_t no_value;        /* the rule has no value: with one, the catch-all reads it */
-    uint8_t plain_ok;        /* every plain value is right */
-    uint8_t quoted_ok;       /* every quoted value is right */
-    uint8_t kind;            /* enum member_kind of the struct's member */
-    uint8_t digits_least;    /* every value of so many digits, digits_least to digits_most, is right; 0: not so */
+    uint8_t right;    /* bit k: every value of kind k (enum param_kind) is right, for PARAM_FLAG: that there is none */
+    uint8_t no_value; /* the rule has no value: with one, the catch-all reads it */
+    uint8_t kind;     /* enum member_kind of the struct's member */
+    uint8_t digits_least; /* every value of so many digits, digits_least to digits_most, is right; 0: not so */
     uint8_t digits_most;
     uint8_t hosts;     /* bit t: every host of type t (sipwire_host_type) is right */
     uint16_t offset;   /* of the member; 0 when there is none */
@@ -55,6 +53,11 @@ struct param_word {
     uint8_t place; /* 1 + its place in rules */
 };
 
+static inline bool param_right(const struct param_rule *rule, enum param_kind kind)
+{
+    return rule->right >> kind & 1;
+}
+
 /* The parameters of one row: index maps a parameter id to 1 + its place in rules, 0 is the catch-all. */
 struct param_scope {
     const uint8_t *index;
@@ -62,6 +65,7 @@ struct param_scope {
     struct param_rule catch_all;
     /* for straight paths: */
     const run_class *name, *plain;  /* what names and plain values are made of */
+    const run_class *other;         /* what other values are made of; NULL: there are none */
     const struct param_word *words; /* a perfect hash of the names that have a rule */
     uint64_t multiplier;
     uint8_t shift;

@@ -66,18 +66,13 @@ static bool quoted_matches(struct machine *m, const struct param_rule *rule, con
 static bool value_allowed(struct machine *m, const struct param_rule *rule, const struct param_reader *params,
                           const uint8_t *limit)
 {
-    switch (params->kind) {
-    case PARAM_FLAG:
-        if (!rule->may_be_flag)
-            machine_fail(m, SIPWIRE_E_SYNTAX, behind_name(params, limit), rule->rule);
-        return rule->may_be_flag;
-    case PARAM_PLAIN:
-        return rule->plain_ok || value_matches(m, rule, params->value);
-    case PARAM_QUOTED:
-        return rule->quoted_ok || quoted_matches(m, rule, params);
-    default:
-        return value_matches(m, rule, params->value);
+    if (param_right(rule, params->kind))
+        return true;
+    if (params->kind == PARAM_FLAG) {
+        machine_fail(m, SIPWIRE_E_SYNTAX, behind_name(params, limit), rule->rule);
+        return false;
     }
+    return params->kind == PARAM_QUOTED ? quoted_matches(m, rule, params) : value_matches(m, rule, params->value);
 }
 
 static int32_t thousandths(struct machine_span value)
@@ -160,7 +155,7 @@ static bool flag_allowed(struct machine *m, const struct param_rule *rule, const
                          const uint8_t *limit)
 {
     const uint8_t *p = behind_name(params, limit);
-    return params->kind != PARAM_FLAG || !rule->may_be_flag || p == limit || *p != '=' ||
+    return params->kind != PARAM_FLAG || !param_right(rule, PARAM_FLAG) || p == limit || *p != '=' ||
            machine_tolerate(m, SIPWIRE_ACCEPT_FLAG_EQUALS, limit);
 }
 
@@ -227,7 +222,7 @@ void param_blame(struct machine *m, struct param_reader *params, const uint8_t *
         rule = &scope->catch_all;
     if (!value && params->kind == PARAM_FLAG) {
         const uint8_t *p = behind_name(params, m->at);
-        if (!rule->may_be_flag && p < m->at && *p != '=')
+        if (!param_right(rule, PARAM_FLAG) && p < m->at && *p != '=')
             machine_fail(m, SIPWIRE_E_SYNTAX, p, rule->rule);
         value = behind_fold(m, p);
         if (!value)

@@ -57,6 +57,8 @@ static inline const uint8_t *run_skip(const uint8_t *p, const uint8_t *end, cons
 #define RUN_UNLIKELY(x) __builtin_expect(!!(x), 0)
 #define RUN_INLINE static inline __attribute__((always_inline))
 #define RUN_COLD static __attribute__((noinline))
+/* The same for what other files call too. */
+#define RUN_FAR __attribute__((noinline))
 
 /* Has a value kept in a register: compilers like to make a constant anew in each round of a loop. */
 #define RUN_KEEP(x) __asm__("" : "+r"(x))

@@ -1,4 +1,4 @@
-/* What the generated straight paths share: hosts, parameters, URIs. Compiled once per SIMD level.
+/* Straight paths: those generated, and what they share: hosts, parameters, URIs. Compiled once per SIMD level.
  * SPDX-License-Identifier: MIT */
 #include "straight.h"
 
@@ -6,14 +6,17 @@
 
 #include <string.h>
 
-const uint8_t *SIPWIRE_LEVELED(straight_near_end)(const struct straight *s, const uint8_t *p, uint8_t *copy)
+static straight_function SIPWIRE_LEVELED(straight_userinfo), SIPWIRE_LEVELED(straight_hostport),
+    SIPWIRE_LEVELED(straight_tel), SIPWIRE_LEVELED(straight_absolute); /* into a sipwire_uri */
+
+RUN_FAR const uint8_t *SIPWIRE_LEVELED(straight_near_end)(const struct straight *s, const uint8_t *p, uint8_t *copy)
 {
     memset(copy, 0, 32);
     memcpy(copy, p, (size_t)(s->wide + 32 - (uintptr_t)p));
     return copy;
 }
 
-const uint8_t *SIPWIRE_LEVELED(straight_scan_on)(const struct straight *s, const uint8_t *p, const run_class *c)
+RUN_FAR const uint8_t *SIPWIRE_LEVELED(straight_scan_on)(const struct straight *s, const uint8_t *p, const run_class *c)
 {
     for (; (uintptr_t)p <= s->wide; p += 32) {
         unsigned n = run_text_outside(run_text32(p), c);
@@ -25,8 +28,8 @@ const uint8_t *SIPWIRE_LEVELED(straight_scan_on)(const struct straight *s, const
     return p;
 }
 
-const uint8_t *SIPWIRE_LEVELED(straight_long_number)(const struct straight *s, const uint8_t *p, int64_t low,
-                                                     int64_t high, int64_t *out)
+RUN_FAR const uint8_t *SIPWIRE_LEVELED(straight_long_number)(const struct straight *s, const uint8_t *p, int64_t low,
+                                                             int64_t high, int64_t *out)
 {
     const uint8_t *begin = p;
     int64_t value = 0;
@@ -56,12 +59,12 @@ static uint32_t load32(const uint8_t *p)
 
 /* One bit for each octet of a text of 1 to 63 letters, digits, dots and hyphens. */
 struct host_octets {
-    uint64_t dots, hyphens, letters;
+    uint64_t dots, hyphens;
 };
 
 /* Whether four numbers up to 255 without leading zeros stand between dots (RFC 5954 section 4.1 IPv4address). text: at least
  * len octets, which are digits but for the dots, of which there are three. Bit n of each set is for octet n. */
-RUN_INLINE bool ipv4_right(run_text text, uint32_t dots, unsigned len)
+RUN_COLD bool ipv4_right(run_text text, uint32_t dots, unsigned len)
 {
     uint32_t ends = dots | UINT32_C(1) << len, starts = dots << 1 | 1;
     uint32_t two = starts & ~(ends >> 1), three = two & ~(ends >> 2), four = three & ~(ends >> 3);
@@ -84,9 +87,8 @@ RUN_INLINE uint32_t host_type(const uint8_t *p, run_text text, unsigned len, con
     unsigned last_label = dots ? 64 - (unsigned)__builtin_clzll(dots) : 0;
     if (p[last_label] >= 'A')
         return SIPWIRE_HOST_NAME;
-    uint64_t others = all & ~dots;
-    if ((others & (o->letters | o->hyphens)) || run_count(dots) != 3 || len > 15 ||
-        !ipv4_right(text, (uint32_t)dots, len))
+    uint64_t others = all & ~dots & (run_text_bit40(text) | o->hyphens);
+    if (others || run_count(dots) != 3 || len > 15 || !ipv4_right(text, (uint32_t)dots, len))
         return SIPWIRE_HOST_NONE;
     return SIPWIRE_HOST_IPV4;
 }
@@ -141,7 +143,6 @@ RUN_COLD const uint8_t *host_long(const struct straight *s, const uint8_t *p, si
     struct host_octets octets = {
         .dots = run_text_equal(first, '.') | (uint64_t)run_text_equal(second, '.') << 32,
         .hyphens = run_text_equal(first, '-') | (uint64_t)run_text_equal(second, '-') << 32,
-        .letters = run_text_bit40(first) | (uint64_t)run_text_bit40(second) << 32,
     };
     *out = (sipwire_host){straight_str(p, p + 32 + more), host_type(p, first, 32 + more, &octets), 0};
     return out->type ? p + 32 + more : NULL;
@@ -158,7 +159,7 @@ const uint8_t *SIPWIRE_LEVELED(straight_host)(const struct straight *s, const ui
         return host_in_brackets(s, p, out);
     if (RUN_UNLIKELY(len > 31))
         return host_long(s, p, out);
-    struct host_octets octets = {run_text_equal(text, '.'), run_text_equal(text, '-'), run_text_bit40(text)};
+    struct host_octets octets = {run_text_equal(text, '.'), run_text_equal(text, '-')};
     uint32_t type = host_type(loaded, text, len, &octets);
     *out = (sipwire_host){straight_str(p, p + len), type, 0};
     return RUN_LIKELY(type) ? p + len : NULL;
@@ -170,7 +171,7 @@ uint32_t SIPWIRE_LEVELED(straight_host_type)(sipwire_str host)
     const uint8_t *p = (const uint8_t *)host.ptr;
     unsigned len = (unsigned)host.len;
     run_text text = run_text_of(p, len);
-    struct host_octets octets = {run_text_equal(text, '.'), run_text_equal(text, '-'), run_text_bit40(text)};
+    struct host_octets octets = {run_text_equal(text, '.'), run_text_equal(text, '-')};
     if (run_text_outside(text, &SIPWIRE_LEVELED(straight_host_octets)) == len)
         return host_type(p, text, len, &octets);
     uint32_t all = (UINT32_C(1) << len) - 1, colons = run_text_equal(text, ':') & all;
@@ -218,28 +219,20 @@ RUN_INLINE bool all_digits(const uint8_t *p, const uint8_t *end)
     return p == end;
 }
 
-RUN_COLD bool value_matches(const struct straight *s, const struct param_rule *rule, const struct found *found)
+/* Whether a value is right by its rule, of which not all of its kind are; only OK, or it is left to the machine to say what is
+ * wrong. */
+RUN_COLD bool value_right(const struct straight *s, const struct param_rule *rule, struct machine_span value,
+                          enum param_kind kind)
 {
-    struct machine m = part_machine(s, found->value, found->end);
-    return rule->match && rule->match(&m, NULL) == SIPWIRE_OK;
-}
-
-/* Whether a value is right by its rule; only OK, or it is left to the machine to say what is wrong. */
-RUN_INLINE bool value_right(const struct straight *s, const struct param_rule *rule, const struct found *found)
-{
-    size_t len = (size_t)(found->end - found->value);
-    if (found->kind == PARAM_FLAG)
-        return rule->may_be_flag;
-    if (found->kind == PARAM_QUOTED ? rule->quoted_ok : rule->plain_ok)
-        return true;
-    if (found->kind == PARAM_PLAIN && rule->digits_least && len >= rule->digits_least && len <= rule->digits_most &&
-        all_digits(found->value, found->end))
-        return true;
+    size_t len = (size_t)(value.to - value.at);
     sipwire_host host;
-    if (rule->hosts && SIPWIRE_LEVELED(straight_host)(s, found->value, &host) == found->end &&
-        rule->hosts >> host.type & 1)
+    if (kind == PARAM_PLAIN && rule->digits_least && len >= rule->digits_least && len <= rule->digits_most &&
+        all_digits(value.at, value.to))
         return true;
-    return value_matches(s, rule, found);
+    if (rule->hosts && SIPWIRE_LEVELED(straight_host)(s, value.at, &host) == value.to && rule->hosts >> host.type & 1)
+        return true;
+    struct machine m = part_machine(s, value.at, value.to);
+    return kind != PARAM_FLAG && rule->match && rule->match(&m, NULL) == SIPWIRE_OK;
 }
 
 /* Reads the name and the value of a parameter; NULL for what is unusual. */
@@ -263,6 +256,10 @@ RUN_INLINE const uint8_t *read_param(const struct straight *s, const struct para
     } else {
         found->kind = PARAM_PLAIN;
         p = straight_scan(s, p, scope->plain);
+        if (p != s->end && *p != scope->separator && scope->other && run_has(scope->other, *p)) {
+            found->kind = PARAM_OTHER;
+            p = straight_scan(s, p, scope->other);
+        }
     }
     found->end = p;
     return p == found->value ? NULL : p;
@@ -275,6 +272,9 @@ RUN_INLINE bool store(const struct straight *s, const struct param_rule *rule, c
     switch (rule->kind) {
     case SIPWIRE_KIND_TEXT:
         *(sipwire_text *)member = straight_text(found->value, found->end);
+        return true;
+    case SIPWIRE_KIND_STR:
+        *(sipwire_str *)member = straight_str(found->value, found->end);
         return true;
     case SIPWIRE_KIND_NUMBER32:
         if (straight_number(s, found->value, rule->low, rule->high, &number) != found->end)
@@ -301,15 +301,18 @@ RUN_INLINE const uint8_t *take_param(const struct straight *s, const struct para
     if (!p || ++at->count > s->options->max_params || (place == 0 && scope->closed))
         return NULL;
     found->rule = &scope->catch_all;
-    if (place != 0) {
+    if (RUN_LIKELY(place != 0)) {
         uint64_t bit = UINT64_C(1) << ((place - 1) & 63);
         if (at->seen & bit)
             return NULL;
         at->seen |= bit;
-        if (!scope->rules[place - 1].no_value || found->kind == PARAM_FLAG)
-            found->rule = &scope->rules[place - 1];
+        found->rule = &scope->rules[place - 1];
+        if (RUN_UNLIKELY(found->rule->no_value) && found->kind != PARAM_FLAG)
+            found->rule = &scope->catch_all;
     }
-    return value_right(s, found->rule, found) ? p : NULL;
+    bool right = RUN_LIKELY(param_right(found->rule, found->kind)) ||
+                 value_right(s, found->rule, SPAN(found->value, found->end), found->kind);
+    return right ? p : NULL;
 }
 
 const uint8_t *SIPWIRE_LEVELED(straight_params)(const struct straight *s, const struct param_scope *scope,
@@ -322,7 +325,7 @@ const uint8_t *SIPWIRE_LEVELED(straight_params)(const struct straight *s, const 
         struct found found;
         if (leading) {
             p++;
-            if (scope->blanks && straight_at(s, p) == ' ')
+            if (RUN_UNLIKELY(straight_at(s, p) == ' ') && scope->blanks)
                 p++;
         }
         leading = true;
@@ -486,6 +489,8 @@ const uint8_t *SIPWIRE_LEVELED(straight_sip_uri)(const struct straight *s, const
 {
     return sip_scheme(s, p) ? SIPWIRE_LEVELED(straight_uri)(s, p, out) : NULL;
 }
+
+#include "paths.inc"
 
 #else
 

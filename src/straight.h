@@ -69,12 +69,8 @@ static inline const uint8_t *straight_value(const struct straight *s, straight_f
 struct write_scope;
 
 straight_function SIPWIRE_LEVELED(straight_host); /* into a sipwire_host */
-straight_function SIPWIRE_LEVELED(straight_uri);
-straight_function SIPWIRE_LEVELED(straight_sip_uri); /* these into a sipwire_uri that is all zeros */
-straight_function SIPWIRE_LEVELED(straight_userinfo);
-straight_function SIPWIRE_LEVELED(straight_hostport);
-straight_function SIPWIRE_LEVELED(straight_tel);
-straight_function SIPWIRE_LEVELED(straight_absolute);
+straight_function SIPWIRE_LEVELED(straight_uri);  /* these two into a sipwire_uri that is all zeros */
+straight_function SIPWIRE_LEVELED(straight_sip_uri);
 straight_function SIPWIRE_LEVELED(straight_quoted_string); /* behind the closing quote; out is not used */
 
 extern const run_class SIPWIRE_LEVELED(straight_host_octets), SIPWIRE_LEVELED(straight_hex_octets),

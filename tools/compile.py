@@ -76,7 +76,7 @@ def build(folder, out, ragel):
             machine = project.machines[row.machine]
             row.states = judge(replace(machine, default_rule=row.rule), made[row.machine], row.plan)
     check_choices(project)
-    write_all(out, emit.sources(project) | writers.sources(project) | {"paths.c": straight.sources(project)})
+    write_all(out, emit.sources(project) | writers.sources(project) | {"paths.inc": straight.sources(project)})
 
 
 def check_choices(project):

@@ -346,15 +346,21 @@ def scope_text(project, name, params, classes):
               for slot, (text, a, b, length, place) in sorted(words.items())] or ["    {0}"]
     octets = project.scope_octets[name]
     name_class, plain_class = (classes.setdefault(o, f"octets_{len(classes)}") for o in (octets.names, octets.values.plain))
+    both = octets.values.plain | octets.values.extra
+    other_class = "&" + classes.setdefault(both, f"octets_{len(classes)}") if octets.values.extra and nibbles(both) else "NULL"
     facts = ", ".join("true" if fact else "false" for fact in (octets.blanks, octets.values.quoted, octets.closed, project.leads[name]))
     return lines + ["};", f"static const struct param_scope {name}_scope = {{", f"    {name}_index, {name}_rules,",
-                    f"    {param_rule_text(project, params[-1])},", f"    &{name_class}, &{plain_class}, {name}_words, "
+                    f"    {param_rule_text(project, params[-1])},", f"    &{name_class}, &{plain_class}, {other_class}, {name}_words, "
                     f"UINT64_C({multiplier:#x}), {64 - bits}, '{octets.separator.decode()}', {facts}}};", ""]
+
+
+PARAM_FLAG, PARAM_PLAIN, PARAM_QUOTED = 0, 1, 3    # enum param_kind of src/machine.h
 
 
 def param_rule_text(project, param):
     match = f"sipwire_machine_{project.file_of(param.matcher)}_scalar" if param.matcher else "NULL"
-    flags = ", ".join("true" if f else "false" for f in (param.may_be_flag, param.no_value, param.plain_ok, param.quoted_ok))
+    right = param.may_be_flag << PARAM_FLAG | param.plain_ok << PARAM_PLAIN | param.quoted_ok << PARAM_QUOTED
+    flags = f"{right:#x}, {'true' if param.no_value else 'false'}"
     member, low, high = param.member, 0, 0
     kind, offset = "SIPWIRE_KIND_STR", "0"
     if member:

@@ -568,7 +568,7 @@ def all_paths(project):
 
 
 def sources(project):
-    """paths.c: compiled once per SIMD level."""
+    """paths.inc, which straight.c includes."""
     language, uri = project.language, project.shapes["uri"]
     sip = fsa.union_all([language.of_rule(project.grammar.find("rfc3261", rule)) for rule in SIP_URIS]).minimal()
     writer, functions, have = PathWriter({"uri": language.of(uri.entry, uri.space, ("uri",)), "sip_uri": sip}), [], {}
@@ -590,8 +590,7 @@ def name_octets(project):
 
 
 def file_lines(project, writer, functions, have):
-    lines = [banner("Straight paths, see src/straight.h."), '#include "straight.h"', "", "#if SIPWIRE_LEVEL != 0", "",
-             "#define AT(p) straight_at(s, p)", ""]
+    lines = [banner("Straight paths, see src/straight.h."), "#define AT(p) straight_at(s, p)", ""]
     lines += [class_text(name, octets) for octets, name in writer.classes.items()]
     shared = {name: project.language.of_rule(project.grammar.find(space, rule)).octets()
               for name, space, rule in (("hex", "core", "HEXDIG"), ("scheme", "rfc3261", "scheme"))}
@@ -600,11 +599,9 @@ def file_lines(project, writer, functions, have):
     rows = [row for row in project.rows if row.machine in have]
     lines += [f"static straight_function SIPWIRE_LEVELED(straight_{name});" for name in sorted({row.machine for row in rows})]
     lines += [""] + writer.functions
-    statics = {f"const uint8_t *SIPWIRE_LEVELED(straight_{row.machine})(" for row in rows}
+    statics = {f"const uint8_t *SIPWIRE_LEVELED(straight_{name})(" for name in [*SHARED, *(row.machine for row in rows)]}
     lines += ["static " + line if any(line.startswith(s) for s in statics) else line for line in functions]
     lines.append("static straight_function *const rows[SIPWIRE_HIGHEST_HEADER + 1] = {")
     lines += [f"    [{row.number}] = SIPWIRE_LEVELED(straight_{row.machine}), /* {row.name} */" for row in rows]
-    lines += ["};", "", "const struct straight_set SIPWIRE_LEVELED(straight_set) = {SIPWIRE_LEVELED(straight_uri),",
-              "    rows};", "",
-              "#else", "", "typedef int straight_is_for_vectors;", "", "#endif"]
+    lines += ["};", "", "const struct straight_set SIPWIRE_LEVELED(straight_set) = {SIPWIRE_LEVELED(straight_uri), rows};"]
     return lines
