@@ -33,7 +33,7 @@ static void digest_rows(digest *d, const sipwire_msg *msg)
 static void require_same_alone(const digest *d, const sipwire_msg *msg, const sipwire_iter *before,
                                sipwire_status status, const sipwire_error *err)
 {
-    if (!before->row || before->offset != 0)
+    if (!before->row || before->at != d->base + before->row->value_off)
         return;
     sipwire_value value;
     sipwire_str rest, text = sipwire_row_value(before->row, d->base);
@@ -74,6 +74,27 @@ static void digest_field(digest *d, const sipwire_msg *msg, uint16_t header)
         digest_value(d, &value);
 }
 
+/* A walk over all values gives what walks over the rows give, one after the other. */
+static void require_all_walked(const sipwire_msg *msg, const char *buf)
+{
+    sipwire_iter all, one;
+    sipwire_value a, b;
+    sipwire_error of_all, of_one;
+    sipwire_iter_begin_all(&all, msg, buf);
+    for (uint32_t i = 0; i < msg->count; i++) {
+        sipwire_iter_begin_row(&one, msg, buf, &msg->rows[i]);
+        sipwire_status status;
+        while ((status = sipwire_next(&one, &b, &of_one)) != SIPWIRE_END && status != SIPWIRE_E_UNTYPED) {
+            require(sipwire_next(&all, &a, &of_all) == status);
+            if (status == SIPWIRE_OK)
+                require(a.shape == b.shape && memcmp(&a.as.at, &b.as.at, sizeof a.as.at) == 0);
+            else
+                require(of_all.offset == of_one.offset && of_all.row == of_one.row && of_all.rule == of_one.rule);
+        }
+    }
+    require(sipwire_next(&all, &a, &of_all) == SIPWIRE_END);
+}
+
 static uint64_t read_message(const char *buf, size_t len)
 {
     static sipwire_row rows[ROWS];
@@ -91,6 +112,7 @@ static uint64_t read_message(const char *buf, size_t len)
     digest_rows(&d, &msg);
     for (uint16_t header = 1; header <= SIPWIRE_HIGHEST_HEADER; header++)
         digest_field(&d, &msg, header);
+    require_all_walked(&msg, buf);
     status = sipwire_request_uri(&msg, buf, &uri, &err);
     digest_number(&d, (uint64_t)(uint32_t)status);
     if (status == SIPWIRE_OK)

@@ -4,40 +4,45 @@
 
 #include "octets.h"
 
-static const sipwire_row *find_from(const sipwire_msg *msg, uint32_t i, uint16_t id)
+/* The first row from one on, or from the end on, with this id; or NULL. */
+static const sipwire_row *find_from(const sipwire_msg *msg, const sipwire_row *row, uint16_t id)
 {
-    for (; i < msg->count; i++)
-        if (msg->rows[i].id == id)
-            return &msg->rows[i];
+    const sipwire_row *end = msg->rows + msg->count;
+    for (; end - row >= 4; row += 4) {
+        if (row[0].id == id)
+            return &row[0];
+        if (row[1].id == id)
+            return &row[1];
+        if (row[2].id == id)
+            return &row[2];
+        if (row[3].id == id)
+            return &row[3];
+    }
+    for (; row != end; row++) {
+        if (row->id == id)
+            return row;
+    }
     return NULL;
-}
-
-static uint32_t after_row(const sipwire_msg *msg, const sipwire_row *row)
-{
-    return row ? (uint32_t)(row - msg->rows) + 1 : 0;
 }
 
 const sipwire_row *sipwire_find(const sipwire_msg *msg, uint16_t id)
 {
     if (id < 256 && !(msg->present[id >> 6] >> (id & 63) & 1))
         return NULL;
-    return find_from(msg, 0, id);
+    return find_from(msg, msg->rows, id);
 }
 
 const sipwire_row *sipwire_find_next(const sipwire_msg *msg, const sipwire_row *row)
 {
-    return find_from(msg, after_row(msg, row), row->id);
+    return find_from(msg, row + 1, row->id);
 }
 
 const sipwire_row *sipwire_find_name(const sipwire_msg *msg, const char *buf, sipwire_str name,
                                      const sipwire_row *after)
 {
     uint16_t id = sipwire_header_lookup(name);
-    uint32_t i = after_row(msg, after);
-    if (id != SIPWIRE_HEADER_UNKNOWN)
-        return find_from(msg, i, id);
-    for (; i < msg->count; i++)
-        if (msg->rows[i].id == SIPWIRE_HEADER_UNKNOWN && sipwire_same_name(sipwire_row_name(&msg->rows[i], buf), name))
-            return &msg->rows[i];
-    return NULL;
+    const sipwire_row *row = find_from(msg, after ? after + 1 : msg->rows, id);
+    while (row && id == SIPWIRE_HEADER_UNKNOWN && !sipwire_same_name(sipwire_row_name(row, buf), name))
+        row = find_from(msg, row + 1, id);
+    return row;
 }

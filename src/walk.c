@@ -11,7 +11,7 @@
 
 enum { OVER_FIELD, OVER_ROW, OVER_ALL };
 
-static void begin(sipwire_iter *it, const sipwire_msg *msg, const char *buf, uint16_t header)
+WALK_INLINE void begin(sipwire_iter *it, const sipwire_msg *msg, const char *buf, uint16_t header)
 {
     static straight_function *const none[SIPWIRE_HIGHEST_HEADER + 1];
     const struct straight_set *set = straight_set_current();
@@ -32,7 +32,7 @@ WALK_INLINE void stand_at(sipwire_iter *it, const sipwire_row *row, const struct
 }
 
 /* At the end of the walk. */
-static void stand_nowhere(sipwire_iter *it)
+WALK_INLINE void stand_nowhere(sipwire_iter *it)
 {
     it->row = NULL;
     it->at = NULL;
@@ -40,7 +40,7 @@ static void stand_nowhere(sipwire_iter *it)
 }
 
 /* The row is NULL, or of the field, which may not be in the table. */
-static void stand_at_one(sipwire_iter *it, const sipwire_row *row)
+WALK_INLINE void stand_at_one(sipwire_iter *it, const sipwire_row *row)
 {
     const struct row_type *type = reading_row(it->header);
     if (row && type->machine)
