@@ -29,7 +29,7 @@ static sipwire_status read_all(uint16_t header, const char *block, size_t len, s
     return status;
 }
 
-/* Whether the library's verdict is that of the line: field, value, verdict, RFC, section. */
+/* Whether the library's verdict is that of the line: field, value, verdict, RFC, section. The line "none" has no value. */
 static bool verdict_holds(char *line)
 {
     char *cells[5];
@@ -39,6 +39,8 @@ static bool verdict_holds(char *line)
         assert_int_equal(*line, i < 4 ? '\t' : '\n');
         *line++ = '\0';
     }
+    if (strcmp(cells[2], "none") == 0)
+        return true;
     bool ok = strcmp(cells[2], "ok") == 0;
     assert_true(ok || strcmp(cells[2], "error") == 0);
     uint16_t header = sipwire_header_lookup((sipwire_str){cells[0], strlen(cells[0])});
@@ -60,7 +62,7 @@ static bool verdict_holds(char *line)
 static void value_parse_example_of_an_rfc_has_its_verdict(void **state)
 {
     (void)state;
-    char line[1024];
+    char line[2048];
     size_t examples = 0, faults = 0;
     FILE *file = fopen(file_name, "rb");
     assert_non_null(file);
