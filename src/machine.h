@@ -70,10 +70,11 @@ struct param_scope {
     uint64_t multiplier;
     uint8_t shift;
     uint8_t separator;
-    bool blanks; /* there may be blanks about the separator */
-    bool quoted; /* values may be quoted */
-    bool closed; /* there is no catch-all */
-    bool leads;  /* the first one has no separator before it */
+    bool blanks;                    /* there may be blanks about the separator */
+    bool quoted;                    /* values may be quoted */
+    bool closed;                    /* there is no catch-all */
+    bool leads;                     /* the first one has no separator before it */
+    const struct param_scope *next; /* of the next place in the rule of the value that takes parameters */
 };
 
 /* The parameters of one value while they are read. */
@@ -86,7 +87,6 @@ struct param_reader {
     uint64_t seen;
     uint32_t count;
     uint8_t kind;
-    bool free; /* no name has a rule of its own here */
 };
 
 /* A row of headers.tsv, for the reader of values. */

@@ -137,7 +137,7 @@ static const struct param_rule *rule_of(struct machine *m, struct param_reader *
 {
     const struct param_scope *scope = m->scope;
     uint16_t id = sipwire_param_lookup(machine_str(params->name));
-    uint8_t place = params->free ? 0 : scope->index[id];
+    uint8_t place = scope->index[id];
     if (place == 0)
         return &scope->catch_all;
     const struct param_rule *rule = &scope->rules[place - 1];
@@ -216,7 +216,7 @@ void param_blame(struct machine *m, struct param_reader *params, const uint8_t *
     if (!params->name.at)
         return;
     const struct param_scope *scope = m->scope;
-    uint8_t place = params->free ? 0 : scope->index[sipwire_param_lookup(machine_str(params->name))];
+    uint8_t place = scope->index[sipwire_param_lookup(machine_str(params->name))];
     const struct param_rule *rule = place ? &scope->rules[place - 1] : &scope->catch_all;
     if (rule->no_value)
         rule = &scope->catch_all;

@@ -201,7 +201,7 @@ sipwire_status write_typed(sipwire_writer *w, uint16_t header, const void *value
     const struct write_set *set = w->set;
     bool star = is_star(row, value), same = !star && joins(w, header, join);
     uint64_t n = same ? put_octet(w, w->len, row->comma) : write_begin_line(w, header, given, w->typed);
-    w->free = false;
+    w->place = 0;
     if (n && (!same || row->comma == ','))
         n = put_octet(w, n, ' ');
     if (n)
@@ -240,7 +240,7 @@ static sipwire_status write_usual(sipwire_writer *w, const struct write_row *row
     if (!is_usual(w, row, header, value, same) || (!same && w->fields == w->options.limits.max_fields))
         return write_typed(w, header, value, (sipwire_str){0}, false);
     w->row = row;
-    w->free = false;
+    w->place = 0;
     uint64_t n = same ? put_literal(w, w->len, ", ", 2) : put_lead(w, row, header);
     n = set->shapes[row->shape](w, n, value);
     w->fields -= !n && !same;

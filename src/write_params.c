@@ -13,7 +13,6 @@ struct region {
     const void *value; /* the struct that has members; NULL for URIs */
     uint64_t seen;
     uint32_t count;
-    bool free; /* the catch-all reads them all */
 };
 
 /* One parameter as it stands in a region. */
@@ -85,7 +84,7 @@ static uint64_t put_member(sipwire_writer *w, uint64_t n, const struct write_par
 /* The rule of a parameter by its name; NULL after an error. */
 static const struct write_param *param_of(sipwire_writer *w, struct region *r, sipwire_str name, bool valued)
 {
-    uint8_t place = r->free ? 0 : param_scopes[r->scope->reader]->index[sipwire_param_lookup(name)];
+    uint8_t place = param_scopes[r->scope->reader]->index[sipwire_param_lookup(name)];
     if (++r->count > w->options.limits.max_params) {
         put_refuse(w, SIPWIRE_E_LIMIT_PARAMS, 0, r->scope->catch_all->value.rule);
         return NULL;
@@ -257,8 +256,6 @@ static uint64_t put_new_members(sipwire_writer *w, uint64_t n, struct region *r)
         uint64_t bit = UINT64_C(1) << (*place & 63);
         if ((r->seen & bit) || !is_present(member, param->kind))
             continue;
-        if (r->free)
-            return put_refuse(w, SIPWIRE_E_MEMBER, 0, row_of(w)->rule);
         r->seen |= bit;
         r->count++;
         n = put_copy(w, put_separator(w, n, r), param->name.ptr, param->name.len);
@@ -268,7 +265,16 @@ static uint64_t put_new_members(sipwire_writer *w, uint64_t n, struct region *r)
     return n;
 }
 
-static uint64_t put_all(sipwire_writer *w, uint64_t n, const sipwire_params *params, const void *value, bool free)
+/* The parameters of a place in the rule of the row's values. */
+static const struct write_scope *scope_of(const struct write_row *row, uint8_t place)
+{
+    const struct write_scope *scope = row->scope;
+    while (place-- > 0)
+        scope = scope->next;
+    return scope;
+}
+
+static uint64_t put_all(sipwire_writer *w, uint64_t n, const sipwire_params *params, const void *value, uint8_t place)
 {
     const struct write_row *row = row_of(w);
     for (uint8_t i = 0; i < row->absent_count; i++) {
@@ -277,12 +283,12 @@ static uint64_t put_all(sipwire_writer *w, uint64_t n, const sipwire_params *par
     }
     if (!row->scope) /* as in P-Asserted-Identity: an address, but no parameters */
         return params->len ? put_refuse(w, SIPWIRE_E_MEMBER, 0, row->rule) : n;
-    struct region r = {.scope = row->scope, .value = value, .free = free};
+    struct region r = {.scope = scope_of(row, place), .value = value};
     if (!(n = put_pieces(w, n, params, &r)) || !(n = put_new_members(w, n, &r)))
         return 0;
     w->seen = r.seen;
     w->params = r.count;
-    w->free = free;
+    w->place = place;
     if (r.count == 0 && r.scope->leads)
         return put_refuse(w, SIPWIRE_E_MEMBER, 0, row->rule);
     return r.count <= w->options.limits.max_params ? n : put_refuse(w, SIPWIRE_E_LIMIT_PARAMS, 0, row->rule);
@@ -304,7 +310,7 @@ uint64_t SIPWIRE_LEVELED(put_params)(sipwire_writer *w, uint64_t n, const sipwir
         return n + params->len;
     }
 #endif
-    return put_all(w, n, params, value, members == WRITE_FREE);
+    return put_all(w, n, params, value, members < 0 ? (uint8_t)-members : 0);
 }
 
 /* A text for a parameter that is a host or number elsewhere: the same bounds hold. */
@@ -332,7 +338,7 @@ static uint64_t put_param_value(sipwire_writer *w, uint64_t n, const sipwire_tex
 
 uint64_t SIPWIRE_LEVELED(put_param)(sipwire_writer *w, uint64_t n, sipwire_str name, const sipwire_text *value)
 {
-    struct region r = {.scope = row_of(w)->scope, .seen = w->seen, .count = w->params, .free = w->free};
+    struct region r = {.scope = scope_of(row_of(w), w->place), .seen = w->seen, .count = w->params};
     const struct write_param *param = param_of(w, &r, name, value != NULL);
     if (!param || !(n = put_name(w, n, name, &r)))
         return 0;

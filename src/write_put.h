@@ -139,7 +139,7 @@ uint64_t SIPWIRE_LEVELED(put_products)(sipwire_writer *w, uint64_t n, const sipw
                                        const struct write_rule *rule);
 uint64_t SIPWIRE_LEVELED(put_decimal)(sipwire_writer *w, uint64_t n, const sipwire_decimal *decimal,
                                       const struct write_rule *rule);
-/* members: how many of the value's members that are parameters are set, or WRITE_FREE. */
+/* members: how many of the value's members that are parameters are set, or WRITE_PLACE of a place behind the first. */
 uint64_t SIPWIRE_LEVELED(put_params)(sipwire_writer *w, uint64_t n, const sipwire_params *params, const void *value,
                                      int members);
 uint64_t SIPWIRE_LEVELED(put_region)(sipwire_writer *w, uint64_t n, const sipwire_params *params,

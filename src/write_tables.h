@@ -56,13 +56,14 @@ struct write_param {
 struct write_scope {
     const struct write_param *params;
     const struct write_param *catch_all;
-    uint16_t name;               /* in write_languages */
-    const uint8_t *members;      /* the places of those that are members, member_count of them */
-    uint8_t count, member_count; /* without the catch-all */
-    uint8_t reader;              /* its place in param_scopes */
-    bool blanks;                 /* blanks may stand around the separator and "=" */
-    char separator;              /* ';' or ',' */
-    bool leads;                  /* the first parameter has none before it, and there is at least one */
+    uint16_t name;                  /* in write_languages */
+    const uint8_t *members;         /* the places of those that are members, member_count of them */
+    uint8_t count, member_count;    /* without the catch-all */
+    uint8_t reader;                 /* its place in param_scopes */
+    bool blanks;                    /* blanks may stand around the separator and "=" */
+    char separator;                 /* ';' or ',' */
+    bool leads;                     /* the first parameter has none before it, and there is at least one */
+    const struct write_scope *next; /* of the next place in the rule of the value that takes parameters */
 };
 
 /* A member of the shape that the row has no place for. */
@@ -102,7 +103,7 @@ static inline const struct write_row *row_of(const sipwire_writer *w)
 }
 
 /* Instead of how many members are parameters: the catch-all reads them all. */
-#define WRITE_FREE (-1)
+#define WRITE_PLACE(place) (-(place))
 
 /* A position where nothing is stored: for checks alone. */
 #define WRITE_NOWHERE (UINT64_C(1) << 62)

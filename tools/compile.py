@@ -111,7 +111,7 @@ class Prover:
             cuts = {c.member.name: self.cut(c.member.kind) for c in machine.writer.captures
                     if c.member.kind in CUTS}
             each = {c.member.name for c in machine.writer.captures if c.member.kind in CUTS and c.member.each}
-            self.done[name, scope] = Reader(made, cuts, self.scope(machine, scope), each).dfa()
+            self.done[name, scope] = Reader(made, cuts, self.models(machine, scope), each).dfa()
         return self.done[name, scope]
 
     def scopes(self, machine):
@@ -152,9 +152,11 @@ class Prover:
             raise GrammarError(shape.where, f"'{char}' does not split these parts: it occurs elsewhere in them")
         return fsa.cat([fsa.repeat(left, 0, 1), right])
 
-    def scope(self, machine, name):
-        if not machine.scope:
-            return None
+    def models(self, machine, name):
+        """The parameters of each place that takes some."""
+        return [self.model(machine, part) for part in self.project.chain(name)] if machine.scope else []
+
+    def model(self, machine, name):
         names, values, flags = [], {}, set()
         for param in self.project.scopes[name]:
             key = param.name or "*"

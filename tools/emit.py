@@ -340,7 +340,8 @@ def scope_rules(project, name, params):
 
 
 def scope_text(project, name, params, classes):
-    bits, multiplier, words = param_words([p.name for p in params if p.name])
+    first = name not in project.nexts.values()    # only those of a first place are read by straight paths
+    bits, multiplier, words = param_words([p.name for p in params if p.name and first])
     lines = scope_rules(project, name, params) + [f"static const struct param_word {name}_words[{1 << bits}] = {{"]
     lines += [f"    [{slot}] = {{UINT64_C({a:#x}), UINT64_C({b:#x}), {length}, {place}}}, /* {text} */"
               for slot, (text, a, b, length, place) in sorted(words.items())] or ["    {0}"]
@@ -351,7 +352,12 @@ def scope_text(project, name, params, classes):
     facts = ", ".join("true" if fact else "false" for fact in (octets.blanks, octets.values.quoted, octets.closed, project.leads[name]))
     return lines + ["};", f"static const struct param_scope {name}_scope = {{", f"    {name}_index, {name}_rules,",
                     f"    {param_rule_text(project, params[-1])},", f"    &{name_class}, &{plain_class}, {other_class}, {name}_words, "
-                    f"UINT64_C({multiplier:#x}), {64 - bits}, '{octets.separator.decode()}', {facts}}};", ""]
+                    f"UINT64_C({multiplier:#x}), {64 - bits}, '{octets.separator.decode()}', {facts}, {next_scope(project, name)}}};", ""]
+
+
+def next_scope(project, name):
+    """The scope of the next place that takes parameters in the same values."""
+    return f"&{project.nexts[name]}_scope" if project.nexts[name] else "NULL"
 
 
 PARAM_FLAG, PARAM_PLAIN, PARAM_QUOTED = 0, 1, 3    # enum param_kind of src/machine.h

@@ -17,7 +17,7 @@ class ParamState:
     pending: object = None    # name of the parameter that was read ("*" for the catch-all), None when there is none
     valid: bool = True        # whether it may stand as it is
     value: object = None      # state of the value's automaton, None when it is dead or none is open
-    free: bool = False        # whether no name has a rule of its own here
+    place: int = 0            # of the places that take parameters, which
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,9 @@ class ScopeModel:
 class Reader:
     """Runs machine, cuts and parameters in step."""
 
-    def __init__(self, machine, cuts, scope, each=()):
-        """each: the names of the cuts that must be right wherever they end, not only the last time."""
-        self.machine, self.cuts, self.scope, self.each = machine, sorted(cuts.items()), scope, each
+    def __init__(self, machine, cuts, scopes, each=()):
+        """scopes: of the places that take parameters; each: the names of the cuts that must be right wherever they end, not only the last time."""
+        self.machine, self.cuts, self.scopes, self.each = machine, sorted(cuts.items()), scopes, each
         self.start = State(machine.start, tuple((None, None) for _ in cuts), ParamState())
 
     def moves(self, state):
@@ -70,7 +70,8 @@ class Reader:
         bounds = {bound for row in rows for first, last, _ in row for bound in (first, last + 1)}
         if param.name is not None and param.name != b"*":
             at = len(param.name)
-            letters = {known[at] for known in self.scope.names if known.encode().startswith(param.name) and at < len(known)}
+            names = self.scopes[param.place].names
+            letters = {known[at] for known in names if known.encode().startswith(param.name) and at < len(known)}
             bounds |= {ord(c) + more for letter in letters for c in (letter.lower(), letter.upper()) for more in (0, 1)}
         bounds = [low] + sorted(bound for bound in bounds if low < bound <= high) + [high + 1]
         return [(first, behind - 1) for first, behind in zip(bounds, bounds[1:])]
@@ -92,31 +93,31 @@ class Reader:
         return tuple(cuts), param
 
     def run_param(self, param, action):
-        if action == "open_param_free":
-            return replace(param, free=True)
+        scope = self.scopes[param.place] if self.scopes else None
+        if action.startswith("open_param_place_"):
+            return replace(param, place=int(action.rpartition("_")[2]))
         if action == "open_param_name":
             return replace(param, name=b"")
         if action == "close_param_name":
-            known = not param.free and param.name != b"*" and param.name.decode() in self.scope.names
+            known = param.name != b"*" and param.name.decode() in scope.names
             name = param.name.decode() if known else "*"
-            return replace(param, name=None, pending=name, valid=name in self.scope.flags, value=None)
+            return replace(param, name=None, pending=name, valid=name in scope.flags, value=None)
         if action in ("open_param_value", "open_param_quoted"):
             return replace(param, value=0)
         if action in ("close_param_value", "close_param_quoted"):
             return replace(param, valid=param.value in self.value_dfa(param).finals)
         if action == "param_flush":
-            return ParamState(free=param.free) if param.valid else None
+            return ParamState(place=param.place) if param.valid else None
         return param
 
     def value_dfa(self, param):
-        if param.pending in self.scope.values:
-            return self.scope.values[param.pending]
-        return self.scope.values["*"]
+        values = self.scopes[param.place].values
+        return values[param.pending] if param.pending in values else values["*"]
 
     def step_param(self, param, octet):
         if param.name is not None and param.name != b"*":
             name = param.name + bytes([octet]).lower()
-            fits = any(known.encode().startswith(name) for known in self.scope.names)
+            fits = any(known.encode().startswith(name) for known in self.scopes[param.place].names)
             param = replace(param, name=name if fits else b"*")
         if param.value is not None:
             param = replace(param, value=self.value_dfa(param).step(param.value, octet))

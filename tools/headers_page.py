@@ -98,8 +98,12 @@ def field(project, row, entry, shared):
         yield "| member | | |\n|---|---|---|"
         yield from lines
         yield ""
-    params = [param for param in project.scopes.get(row.scope, []) if param.name]
-    if params:
+    for scope, place in zip(project.chain(row.scope), row.params, strict=False):
+        params = [param for param in project.scopes[scope] if param.name]
+        if not params:
+            continue
+        if project.nexts[row.scope]:
+            yield f"Of `{place.rule.name}`:\n"
         yield "| parameter | rule | |\n|---|---|---|"
         for param in params:
             yield f"| `{param.name}` | {param.rule.name} | {param.rule.reference} |"

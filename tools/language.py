@@ -50,6 +50,7 @@ class Scope:
     params: list
     generic: Generic
     space: str
+    rule: object = None       # what stands behind the separator
 
 
 def suffix(pattern, path):
@@ -216,10 +217,10 @@ def read_scope(grammar, node, space, path):
     collect(grammar, rule, rule.node, path, params, generics)
     if not generics and params and all(p.value is not None and p.equal == params[0].equal for p in params):
         names, values = alt(*[Literal(p.name) for p in params]), alt(*[p.value for p in params])
-        return Scope(params, Generic(names, params[0].equal, values, False, rule, path[:-1], True), space)
+        return Scope(params, Generic(names, params[0].equal, values, False, rule, path[:-1], True), space, rule)
     if len(generics) != 1 or generics[0].equal is None:
         return None
-    return Scope(params, generics[0], space)
+    return Scope(params, generics[0], space, rule)
 
 
 def collect(grammar, rule, node, path, params, generics):

@@ -101,12 +101,18 @@ class Planner:
 
     def __init__(self, grammar, language, shapes, shape):
         self.grammar, self.language, self.shapes, self.shape = grammar, language, shapes, shape
-        self.scope = self.values = None
+        self.scopes = []          # of the places that take parameters
+        self.values = None
         self.first = False        # whether a parameter without a separator stands before the others
         self.used, self.places = set(), {}   # places: a member's, as (member, node, space, path)
         self.everywhere = {s.everywhere: Member(s.name, s.name, s.where) for s in shapes.values()
                            if s.everywhere and s is not shape}
         shape.choices |= {member.name for member in self.everywhere.values()}
+
+    @property
+    def scope(self):
+        """That of the first place, whose template all share."""
+        return self.scopes[0] if self.scopes else None
 
     def plan(self, node, space, path=()):
         """The plan of a node; whole-value captures ("*") are put around it."""
@@ -226,25 +232,31 @@ class Planner:
             if not self.first:
                 raise GrammarError(self.shape.where, "two places take parameters; a machine can have one")
             return self.repeated(node, space, path)
-        self.scope = read_scope(self.grammar, node, space, path)
-        if not self.scope:
+        scope = read_scope(self.grammar, node, space, path)
+        if not scope:
             raise GrammarError(self.shape.where, "what stands behind the separator is no parameter with a catch-all")
-        self.values = value_octets(self.language, self.scope)
+        self.scopes.append(scope)
+        self.values = value_octets(self.language, scope)
         return self.repeated(node, space, path)
 
     def first_param(self, node, space, path):
-        """A parameter without a separator, before a repetition of them. The second place of a machine that takes parameters
-        may be one that has only the catch-all of the first."""
-        mark = "param_first"
+        """A parameter without a separator, before a repetition of them. A machine may have several such places, each with
+        named parameters of its own, when the catch-all is the same."""
+        mark = f"param_place_{len(self.scopes)}" if self.scope else "param_first"
         if self.scope:
-            scope = read_scope(self.grammar, node, space, path)
-            if not scope or scope.params or scope.generic.rule is not self.scope.generic.rule:
-                raise GrammarError(self.shape.where, "two places take parameters; the second may have only the catch-all")
-            mark = "param_free"
+            self.scopes.append(self.other_place(read_scope(self.grammar, node, space, path)))
         self.first = True
         repeated = self.params(node, space, path)
         name, rest = self.template(node, space, path)
         return Sequence([Capture(Pseudo(mark, closes=False), name), rest, repeated])
+
+    def other_place(self, scope):
+        if not scope or scope.generic.rule is not self.scope.generic.rule:
+            raise GrammarError(self.shape.where, "two places take parameters; they must have the same catch-all")
+        values = value_octets(self.language, scope)
+        if values.extra - self.values.extra or values.quoted > self.values.quoted:
+            raise GrammarError(self.shape.where, "two places take parameters; the first one takes other values than the second")
+        return scope
 
     def repeated(self, node, space, path):
         here = path + (step(self.grammar.find(space, node.item.items[-1].name)),)

@@ -18,6 +18,7 @@ from shape import Shape, load_shapes, read_exclusions
 COLUMNS = ["number", "id", "name", "compact", "rule", "shape", "cardinality", "empty", "order", "range"]
 ENTRIES = ["rfc3261:Request-Line", "rfc3261:Status-Line", "rfc3261:extension-header", "rfc3261:addr-spec",
            "rfc3966:telephone-uri"]
+MOST_PARAMS = 64              # of a scope: bits of struct param_reader (src/machine.h)
 
 
 @dataclass
@@ -38,7 +39,7 @@ class Row:
     machine: str = ""
     states: object = None     # filled when the machine is built
     places: dict = None       # of the members (Planner.places)
-    params: object = None     # a language.Scope
+    params: tuple = ()        # a language.Scope for each place that takes some
     order: int = 0
     scope: str = ""
 
@@ -110,7 +111,7 @@ class Project:
             self.bare = Language(self.grammar, self.exclusions, separators, True).refuse(accepts - {""})
         self.params = {row["name"].lower(): row["id"] for _, row in read_table(self.table("params"), ["id", "name"])}
         self.machines, self.scopes, self.matchers, self.same, self.places = {}, {}, {}, {}, {}
-        self.scope_octets, self.takers, self.leads = {}, {}, {}
+        self.scope_octets, self.takers, self.leads, self.nexts = {}, {}, {}, {}
         self.rows = [self.read_row(where, row) for where, row in read_table(self.table("headers"), COLUMNS)]
         self.grammar.check_use([row.rule for row in self.rows if row.rule] + [self.grammar.qualified(e) for e in ENTRIES])
         for shape in self.shapes.values():
@@ -214,7 +215,7 @@ class Project:
             plan = P.Choice([plan, planner.of(row.element.star, row.element.space, path)])
         taken = {machine.shape.name for machine in self.machines.values()}
         name = row.shape.name if row.shape.name not in taken else f"{row.shape.name}_{row.id.lower()}"
-        row.plan, row.places, row.params = plan, planner.places, planner.scope
+        row.plan, row.places, row.params = plan, planner.places, planner.scopes
         row.machine = self.add(name, row.shape, plan, row.element.is_list, row.rule, partial(self.row_text, row), planner)
         self.machines[row.machine].readers.append(row.name)
         if planner.scope:
@@ -233,18 +234,33 @@ class Project:
 
     # parameters
 
+    def chain(self, name):
+        """The names of a scope and of those of the other places of its values."""
+        while name:
+            yield name
+            name = self.nexts[name]
+
     def add_scope(self, name, planner, shape):
-        scope, values = planner.scope, planner.values
-        members = shape.param_members()
+        """Adds the scopes of all places, the last one first; returns the name of the first."""
+        following = ""
+        for place, scope in reversed(list(enumerate(planner.scopes))):
+            following = self.add_place(f"{name}_{place}" if place else name, scope, planner, shape, following)
+        return following
+
+    def add_place(self, name, scope, planner, shape, following):
+        values, members = planner.values, shape.param_members()
+        if len(scope.params) > MOST_PARAMS:
+            raise GrammarError(scope.rule.where, f"rule '{scope.rule.name}' has {len(scope.params)} parameters with a rule of "
+                               f"their own; the bits in which those seen are kept are {MOST_PARAMS}")
         out = [self.scope_param(p, scope, values, members.get(p.name), shape) for p in scope.params]
         out.append(self.scope_param(scope.generic, scope, values, None, shape))
         out[-1].name_text = self.language.of(scope.generic.name, scope.generic.rule.namespace)
         octets = self.octets_of_scope(scope, values, shape)
         for other, params in self.scopes.items():
             if [p.key() for p in params] == [p.key() for p in out] and self.scope_octets[other] == octets and \
-                    self.leads[other] == planner.first:
+                    self.leads[other] == planner.first and self.nexts[other] == following:
                 return other
-        self.scopes[name], self.scope_octets[name], self.leads[name] = out, octets, planner.first
+        self.scopes[name], self.scope_octets[name], self.leads[name], self.nexts[name] = out, octets, planner.first, following
         return name
 
     def octets_of_scope(self, scope, values, shape):

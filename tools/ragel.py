@@ -139,7 +139,6 @@ class Source:
 
 PARAM_ACTIONS = {
     "open_param_first": "params.first = p;",
-    "open_param_free": "params.first = p; params.free = true;",
     "open_param_name": "param_name_at = p;",
     "close_param_name": "params.name = SPAN(param_name_at, p); params.kind = PARAM_FLAG; params.value = SPAN(p, p);",
     "open_param_value": "param_value_at = p; param_is_other = false;",
@@ -170,6 +169,8 @@ class MachineWriter:
     def action_code(self, action):
         if action in PARAM_ACTIONS:
             return PARAM_ACTIONS[action]
+        if action.startswith("open_param_place_"):
+            return f"params.first = p; m->scope = m->scope{'->next' * int(action.rpartition('_')[2])};"
         verb, _, member = action.partition("_")
         if verb == "accept":
             return f"if (!machine_tolerate(m, SIPWIRE_ACCEPT_{member}, p)) goto failed;"

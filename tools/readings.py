@@ -294,7 +294,6 @@ def readings(project, row, source):
     shape, seen = row.shape, set()
     deriver = Deriver(project, source)
     names = list(dict.fromkeys(member.name for member in shape.members))
-    named = {param.name for param in project.scopes.get(row.scope, [])}
     for _ in range(SENTENCES):
         node = row.element.star if row.element.star and source.random() < 0.02 else row.element.node
         text, made = deriver.derive(node, row.element.space, (step(row.rule),))
@@ -307,7 +306,7 @@ def readings(project, row, source):
         if text in seen:
             continue
         seen.add(text)
-        reader = Reader(text, made, named)
+        reader = Reader(text, made, names_at(row, made))
         params = reader.params([shape.params]) if shape.params is not None else []
         cells = [f"{name}={first_of(reader, shape, name, params)}" for name in names]
         if shape.params is not None:
@@ -316,6 +315,14 @@ def readings(project, row, source):
             at = next((i for i, (name, _) in enumerate(params) if name.decode().lower() == shape.split[0]), len(params))
             cells += [f"{shape.split[1]}={params_text(params[:at])}", f"{shape.split[2]}={params_text(params[at:])}"]
         yield text, " ".join(cells)
+
+
+def names_at(row, made):
+    """The parameters with a rule of their own in the place that takes those of a derivation."""
+    rules = [scope.rule.name for scope in row.params]
+    taken = [m.node.repeated.item.items[-1].name for m in made if isinstance(m.node, FirstParam)]
+    place = next((rules.index(rule) for rule in taken if rule in rules), 0)
+    return {param.name for param in row.params[place].params} if row.params else set()
 
 
 def out_of_range(shape, reader):

@@ -64,8 +64,9 @@ def plain_item(item):
 
 
 def narrow_sequence(node):
-    if node.items and isinstance(node.items[0], P.Capture) and node.items[0].member.name in ("param_first", "param_free"):
-        return Params(True) if node.items[0].member.name == "param_first" else None
+    lead = node.items[0].member.name if node.items and isinstance(node.items[0], P.Capture) else ""
+    if lead == "param_first" or lead.startswith("param_place_"):
+        return Params(True) if lead == "param_first" else None
     items = [narrow(item) for item in node.items]
     if any(item is None for item in items):
         return None

@@ -41,7 +41,8 @@ def tables(project):
     for name, params in project.scopes.items():
         lines += emit.scope_rules(project, name, params)
         lines += [f"static const struct param_scope {name}_scope = {{", f"    {name}_index, {name}_rules,",
-                  f"    {emit.param_rule_text(project, params[-1])}, NULL, NULL, NULL, 0, 0, 0, false, false, false}};", ""]
+                  f"    {emit.param_rule_text(project, params[-1])}, NULL, NULL, NULL, NULL, 0, 0, 0, false, false, false, false,",
+                  f"    {emit.next_scope(project, name)}}};", ""]
     lines.append("const struct row_type sipwire_tolerant_rows[SIPWIRE_HIGHEST_HEADER + 1] = {")
     lines += [emit.row_type_text(project, row, f"sipwire_machine_{name_of(row.machine)}_scalar", "NULL")
               for row in project.rows if row.machine]
@@ -67,7 +68,7 @@ class Made:
     def users(self):
         """The machines of rows and entries in which something is refused, or in a value of their parameters."""
         for name, machine in self.project.machines.items():
-            scopes = {row.scope for row in self.project.rows if row.machine == name and row.scope}
+            scopes = {scope for row in self.project.rows if row.machine == name for scope in self.project.chain(row.scope)}
             inner = {param.matcher for scope in scopes for param in self.project.scopes[scope] if param.matcher}
             if not name.startswith("match_") and any(self.uses(part) for part in {name} | inner):
                 yield name

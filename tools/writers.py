@@ -9,7 +9,7 @@ from names import quoted
 
 
 def present(member):
-    if member in (writing.PARAMS, writing.FREE):
+    if isinstance(member, writing.Params):
         return "v->params.len"
     name = f"v->{member.name}"
     if member.kind == "method":
@@ -56,9 +56,10 @@ class Coder:
                 self.lines.append(f"{indent}if (!(n = {self.put(item)}))\n{indent}    return 0;")
 
     def put(self, member):
-        if member in (writing.PARAMS, writing.FREE):
-            members = " + ".join(f"({present(m)} ? 1 : 0)" for m in emit.distinct(self.shape) if m.param) or "0"
-            return f"SIPWIRE_LEVELED(put_params)(w, n, &v->params, v, {'WRITE_FREE' if member == writing.FREE else members})"
+        if isinstance(member, writing.Params):
+            members = " + ".join(f"({present(m)} ? 1 : 0)" for m in self.params_at(member)) or "0"
+            place = member.place(self.several()) if self.several() else 0
+            return f"SIPWIRE_LEVELED(put_params)(w, n, &v->params, v, {f'WRITE_PLACE({place})' if place else members})"
         name, rule = f"v->{member.name}", self.rule(member)
         if member.kind == "number":
             low, high = ("row_of(w)->low", "row_of(w)->high") if member.by_row else (member.low, member.high)
@@ -78,6 +79,23 @@ class Coder:
             return f"SIPWIRE_LEVELED(put_{member.kind})(w, n, &{name}, {rule})"
         raise GrammarError(member.where, f"a member of kind '{member.kind}' can only be written by a line 'write when'")
 
+    def several(self):
+        """A row of the shape whose rule takes parameters in several places, or None."""
+        return next((row for row in self.project.rows if row.shape is self.shape and len(row.params) > 1), None)
+
+    def params_at(self, item):
+        """The members that are parameters and may stand in a place."""
+        members, row = [m for m in emit.distinct(self.shape) if m.param], self.several()
+        if not row:
+            return members
+        names = {param.name for param in row.params[item.place(row)].params}
+        return [m for m in members if m.param.lower() in names]
+
+    def written(self, template):
+        """The members that a template writes."""
+        found = list(template.members())
+        return found + [m for item in found if isinstance(item, writing.Params) for m in self.params_at(item)]
+
     def function(self):
         add = self.lines.append
         add(f"static uint64_t write_{self.shape.name}(sipwire_writer *w, uint64_t n, const void *value)\n{{")
@@ -95,20 +113,20 @@ class Coder:
 
     def without_others(self, template):
         """What only the other templates write must be absent."""
-        named = list(template.members())
-        others = {m.name: m for other in writing.templates(self.shape) for m in other.members()
-                  if m not in named and m not in (writing.PARAMS, writing.FREE) and m.name != other.member}
+        named = self.written(template)
+        others = {m.name: m for other in writing.templates(self.shape) for m in self.written(other)
+                  if m not in named and not isinstance(m, writing.Params) and m.name != other.member}
         if others:
             self.lines.append(f"    if ({' || '.join(map(present, others.values()))})\n        return put_refuse(w, "
                               "SIPWIRE_E_MEMBER, 0, row_of(w)->rule);")
 
     def condition(self, template):
         """Whether the template is meant; then what it does not write must be absent."""
-        named = list(template.members())
+        named = self.written(template)
         member = next(m for m in self.shape.members if m.name == template.member)
-        others = [m for m in emit.distinct(self.shape) if m.name != member.name and m not in named and not
-                  (m.param and writing.PARAMS in named)]
-        others += [writing.PARAMS] if self.shape.params is not None and writing.PARAMS not in named else []
+        others = [m for m in emit.distinct(self.shape) if m.name != member.name and m not in named]
+        if self.shape.params is not None and not any(isinstance(item, writing.Params) for item in named):
+            others.append(writing.PARAMS)
         unfit = [f"!({self.rule(member)})->bare"] + [present(m) for m in others]
         if template.text:
             self.lines.append(f'    if (put_same(v->{member.name}, "{template.text}", {len(template.text)})) {{')

@@ -4,7 +4,8 @@ code is made in writers.py.
 A shape says how it is written in lines of its file:
 
     write {TEMPLATE}                          "literals" (\\" is a quote), members, [ a group that is written when a member in it is present ],
-                                              params, or free: parameters that the catch-all reads, whatever their names
+                                              params: the parameters of the first place in the rule that takes some; or
+                                              params of RULE: those of the place with RULE behind its separator
     write when FLAG {TEMPLATE}                the same for values whose member FLAG is set; what it does not name must be
                                               absent
     write when MEMBER is "TEXT" {TEMPLATE}    the same for values with this text, in any letter case
@@ -21,10 +22,10 @@ from dataclasses import dataclass
 import emit
 import fsa
 from abnf import GrammarError, Ref
-from language import Scope, step, takes_quotes
+from language import step, takes_quotes
 from ragel import identifier
 
-WORDS = re.compile(r'"(?:\\.|[^"\\])*"|[A-Za-z_]\w*|[\[\]]|\S')
+WORDS = re.compile(r'"(?:\\.|[^"\\])*"|params of [\w-]+|[A-Za-z_]\w*|[\[\]]|\S')
 QUOTE = fsa.octet_set(b'"')
 BLANKS = fsa.repeat(fsa.octet_set(b" \t\r\n"), 0, None)
 
@@ -47,7 +48,17 @@ class Template(Group):
     text: str = ""
 
 
-PARAMS, FREE = "params", "free"     # stand for themselves among the members of a template
+@dataclass(frozen=True)
+class Params:
+    """The parameters of a place, among the members of a template."""
+    rule: str = ""            # behind the separator there; "": the first place
+
+    def place(self, row):
+        rules = [scope.rule.name for scope in row.params]
+        return rules.index(self.rule) if self.rule else 0
+
+
+PARAMS = Params()
 
 
 def read_template(shape, where, condition, condition_text, text):
@@ -64,8 +75,8 @@ def read_template(shape, where, condition, condition_text, text):
             if not list(group.members()):
                 raise GrammarError(where, "a group without a member would never be written")
             stack[-1].append(group)
-        elif word in (PARAMS, FREE) and shape.params is not None:
-            stack[-1].append(word)
+        elif word.partition(" ")[0] == "params" and shape.params is not None:
+            stack[-1].append(Params(word.rpartition(" ")[2] if word != "params" else ""))
         elif word in members:
             stack[-1].append(members[word])
         else:
@@ -87,7 +98,7 @@ def templates(shape):
     for other in found:
         if told and other.text and other.member != told.member:
             raise GrammarError(other.where, f"the texts of '{told.member}' tell the templates apart, not those of '{other.member}'")
-    written = {t.member for t in found} | {m.name for t in found for m in t.members() if m not in (PARAMS, FREE)}
+    written = {t.member for t in found} | {m.name for t in found for m in t.members() if not isinstance(m, Params)}
     for member in shape.captures():
         if member.name not in written:
             raise GrammarError(plain[0].where, f"member '{member.name}' of shape '{shape.name}' is never written")
@@ -318,7 +329,7 @@ def scope_source(project, rules, name, params, separated):
     lines.append(f"    {name}_params, &{name}_params[{len(named)}], {rules.languages.text(generic.name_text)}, "
                  f"(const uint8_t[]){{{', '.join(members) or '0'}}}, {len(named)}, {len(members)}, "
                  f"{list(project.scopes).index(name)}, {'true' if isinstance(separated, Ref) else 'false'}, '{octet}', "
-                 f"{'true' if project.leads[name] else 'false'}}};")
+                 f"{'true' if project.leads[name] else 'false'}, {emit.next_scope(project, name)}}};")
     return lines
 
 
@@ -354,8 +365,8 @@ class Templates:
             return fsa.literal(item)
         if isinstance(item, Group):
             return fsa.alt([fsa.EMPTY, self.items(item.items, only)])
-        if item in (PARAMS, FREE):
-            return self.params(item == FREE)
+        if isinstance(item, Params):
+            return self.params(item)
         if item.kind == "uri":
             shape = self.project.shapes["uri"]
             uri = self.project.language.of(shape.entry, shape.space, ("uri",))
@@ -368,12 +379,10 @@ class Templates:
         dfa = fsa.alt(texts) if texts else fsa.NOTHING
         return fsa.intersection(dfa, only[1]) if only and only[0] == item.name else dfa
 
-    def params(self, free):
-        scope = self.row.params
-        if not scope:
+    def params(self, item):
+        if not self.row.params:
             return fsa.EMPTY
-        scope = Scope([], scope.generic, scope.space) if free else scope
-        one = self.project.language.of_scope(scope)
+        one = self.project.language.of_scope(self.row.params[item.place(self.row)])
         if self.project.leads[self.row.scope]:
             separator = fsa.literal(b", " if self.shape.params == Ref("COMMA") else b";")
             return fsa.cat([one, fsa.repeat(fsa.cat([separator, one]), 0, None)])
@@ -396,7 +405,7 @@ def table_source(project):
     languages = project.written = Languages(project)
     rules = Rules(project, languages)
     body = []
-    separators = {row.scope: row.shape.params for row in project.rows if row.scope}
+    separators = {scope: row.shape.params for row in project.rows for scope in project.chain(row.scope)}
     for name, params in project.scopes.items():
         separated = separators[name] if name in separators else project.shapes[name].params
         body += scope_source(project, rules, name, params, separated)
@@ -449,7 +458,7 @@ def row_source(project, rules, row, made):
     if key not in made:
         made[key] = f"members_{row.id.lower()}"
         lines += [f"static const struct write_rule {made[key]}[] = {{"] + [f"    {text}," for text in key] + ["};"]
-    named = {p.name for p in project.scopes.get(row.scope, [])}
+    named = {p.name for scope in project.chain(row.scope) for p in project.scopes[scope]}
     absent = [m for m in row.shape.members if m.param and m.param.lower() not in named]
     row.written = {"members": made[key], "absent": "NULL", "absent_count": len(absent)}
     if absent:

@@ -95,7 +95,7 @@ typedef struct sipwire_writer {
     uint16_t order;  /* of the last line */
     uint8_t state;
     uint8_t after; /* what may follow in the last line */
-    bool free;     /* the parameters of the last value are read by the catch-all */
+    uint8_t place; /* of the rule of the last value, which place its parameters are of */
     bool ready;    /* a field may follow, named and ordered as is usual */
     const void *row;
     int64_t wide; /* the last place where 64 octets have room; below 0 when there is none */

@@ -75,8 +75,10 @@ class LaterParamsTest(command.CommandTest):
     def test_bearer_challenge(self):
         text = 'Bearer realm="example.com",scope="a b",authz_server="https://as.example/",error="invalid_token"'
         value = json.loads(self.assert_runs("field", "WWW-Authenticate", text))[0]
-        self.assertEqual(value["auth_scheme"], "Bearer")
-        self.assertEqual(dict(value["params"])["authz_server"], "https://as.example/")
+        told = {name: value[name] for name in ("auth_scheme", "realm", "scope", "authz_server", "error", "nonce")}
+        self.assertEqual(told, {"auth_scheme": "Bearer", "realm": "example.com", "scope": "a b",
+                                "authz_server": "https://as.example/", "error": "invalid_token", "nonce": None})
+        self.assert_refused("WWW-Authenticate", "Bearer error=x", 13)
 
     def test_uri_params(self):
         self.assert_uri_reads("sip:h;comp=sigcomp;sigcomp-id=urn:x;gr;target=sip:a%40b;cause=486;iotl=homea-homeb.x;ob",

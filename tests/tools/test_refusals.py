@@ -198,11 +198,28 @@ class Parameters(RefusalTest):
         self.refuse(f"{self.path('shapes/address.shape')}:2",
                     "what stands behind the separator is no parameter with a catch-all")
 
-    def test_second_place_with_names_of_its_own(self):
-        path = self.path("abnf/errata.abnf")
-        self.append(path, ";@ amend rfc3261\n;@ because so\nother-challenge = auth-scheme LWS digest-cln *(COMMA digest-cln)\n")
+    def other_challenge(self, text):
+        self.append(self.path("abnf/errata.abnf"), f";@ amend rfc3261\n;@ because so\nother-challenge = {text}\n")
+
+    def test_second_place_with_another_catch_all(self):
+        self.other_challenge("auth-scheme LWS generic-param *(COMMA generic-param)")
+        self.refuse(f"{self.path('shapes/challenge.shape')}:3", "two places take parameters; they must have the same catch-all")
+
+    def test_second_place_with_values_that_the_first_has_not(self):
+        self.other_challenge('auth-scheme LWS odd-param *(COMMA odd-param)\nodd-param = ( "odd" EQUAL ":" ) / auth-param')
         self.refuse(f"{self.path('shapes/challenge.shape')}:3",
-                    "two places take parameters; the second may have only the catch-all")
+                    "two places take parameters; the first one takes other values than the second")
+
+    def test_more_names_than_bits(self):
+        path = self.path("abnf/errata.abnf")
+        names = [f"p{n}" for n in range(65)]
+        self.append(path, "".join([";@ amend rfc3261\n;@ because so\n",
+                                   f"rr-param = generic-param / {' / '.join(f'{name}-param' for name in names)}\n"] +
+                                  [f'{name}-param = "{name}" EQUAL token\n' for name in names]))
+        self.append(self.path("params.tsv"), "".join(f"{999 + n}\t{name.upper()}\t{name}\t-\n" for n, name in enumerate(names)))
+        line = path.read_text().count("\n") - 65
+        self.refuse((path, line), "rule 'rr-param' has 65 parameters with a rule of their own; the bits in which those seen are "
+                    "kept are 64")
 
     def test_catch_all_of_words(self):
         path = self.path("abnf/rfc3261.abnf")
