@@ -2,6 +2,8 @@
 """Write sentences of the grammar, and near misses, with what the flattened ABNF says of them.
 
 usage: sentences.py FOLDER OUT
+       sentences.py FOLDER OUT EXAMPLES [COUNT]   instead, what RFCs print (tests/data/rfc-examples.tsv), and of each example
+                                                  COUNT mutations (20)
 
 Each line of OUT: MODE HEADER VERDICT OFFSET HEX, separated by tabs.
 MODE is value (one value of a header field, nothing behind it), list (all of a field's value) or uri; HEADER the number of
@@ -10,6 +12,7 @@ octets.
 The automaton of the flattened ABNF is the only judge here: no machine and no C has a part in it. The seed is fixed.
 """
 
+import csv
 import random
 import re
 import sys
@@ -23,6 +26,9 @@ from project import Project
 RANDOM = 240            # random sentences of each language
 NEAR = 480              # near misses of each language that are refused, besides those of every state
 LONG = 160              # octets from which a walk goes straight to its end
+MUTATIONS = 20          # of each example
+PIECES = [b",", b";", b"=", b'"', b"<", b">", b"@", b":", b"%", b"\\", b"(", b")", b"\0", b"\t", b"  ", b"\r\n ", b"\r\n", b";;",
+          b",,", b", ,", b'""', b"<>", b"%00", "\u00e9".encode(), b"\x80"]
 
 
 class Walker:
@@ -130,6 +136,16 @@ class Walker:
         return valid + sorted(near - set(valid))
 
 
+def mutated(text, source):
+    """One to three times: an octet gone, doubled, put in place of another, swapped with its neighbour, or a piece inserted."""
+    for _ in range(source.choice([1, 1, 1, 2, 3])):
+        at, kind = source.randrange(len(text) + 1), source.randrange(5)
+        piece = source.choice(PIECES) if source.random() < 0.7 else bytes([source.randrange(256)])
+        middle = [b"", text[at:at + 1] * 2, piece, text[at + 1:at + 2] + text[at:at + 1], piece + text[at:at + 1]][kind]
+        text = text[:at] + middle + text[at + (2 if kind == 3 else 1):]
+    return text
+
+
 def value_language(project, row):
     """One value of the row, as sipwire_value_parse takes it when nothing may follow."""
     element, language = row.element, project.language
@@ -174,6 +190,44 @@ def offset(mode, begins, text):
     return "-" if mode != "uri" and LOCAL_TEL.search(text) else begins.viable_prefix(text)
 
 
+def read_examples(path):
+    """What RFCs print of each field, by its name."""
+    found = {}
+    with open(path, encoding="utf-8", newline="") as table:
+        for row in csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE):
+            if row["verdict"] != "none":
+                text = row["value"].replace("\\r", "\r").replace("\\n", "\n").lstrip("\r\n ")
+                found.setdefault(row["field"], []).append(text.encode())
+    return found
+
+
+def uris_in(examples):
+    """Those between angle brackets."""
+    return sorted({uri for texts in examples.values() for text in texts for uri in re.findall(rb"<([^<>\s]+:[^<>\s]*)>", text)})
+
+
+def example_lines(project, examples, count):
+    """Examples and their mutations, judged as the whole of a field's value."""
+    rows = {row.number: row for row in project.rows}
+    for mode, number, dfa, begins in languages(project):
+        texts = examples.get(rows[number].name, []) if number else uris_in(examples)
+        if not texts or mode == "value" and rows[number].element.is_list:
+            continue
+        source, whole, begins = random.Random(number), dfa.minimal(), begins.minimal()
+        for text in [text for example in texts for text in [example] + [mutated(example, source) for _ in range(count)]]:
+            yield mode, number, whole.accepts(text), offset(mode, begins, text), text
+
+
+def main_of_examples(folder, out, examples, count=MUTATIONS):
+    with open(out, "w", encoding="ascii") as file:
+        for line in example_lines(Project(folder), read_examples(examples), int(count)):
+            file.write(line_text(*line))
+
+
+def line_text(mode, number, accepted, at, text):
+    return f"{mode}\t{number}\t{'accept' if accepted else 'refuse'}\t{at}\t{text.hex()}\n"
+
+
 def main(folder, out):
     project, done = Project(folder), {}
     with open(out, "w", encoding="ascii") as file:
@@ -184,10 +238,10 @@ def main(folder, out):
                 whole, begins = dfa.minimal(), begins.minimal()
                 done[key] = [(whole.accepts(text), offset(mode, begins, text), text) for text in found]
             for accepted, at, text in done[key]:
-                file.write(f"{mode}\t{number}\t{'accept' if accepted else 'refuse'}\t{at}\t{text.hex()}\n")
+                file.write(line_text(mode, number, accepted, at, text))
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) not in (3, 4, 5):
         sys.exit(__doc__)
-    main(*sys.argv[1:])
+    (main if len(sys.argv) == 3 else main_of_examples)(*sys.argv[1:])
