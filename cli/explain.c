@@ -28,8 +28,10 @@ const char *error_reference(const sipwire_error *err)
         if ((int32_t)references[i].status == err->status)
             return references[i].text;
     }
+    if (err->rule == 0)
+        return "RFC 3261 section 25.1";
     const char *rule = sipwire_rule_reference(err->rule);
-    return *rule ? rule : "RFC 3261 section 25.1";
+    return *rule ? rule : "no RFC"; /* a private field, or a draft's */
 }
 
 sipwire_str error_field(const sipwire_error *err, const struct message *message)

@@ -39,6 +39,10 @@ class OtherFieldsTest(command.CommandTest):
     def test_content_transfer_encoding_is_a_token(self):
         self.assertEqual(self.values("content-transfer-encoding", "BASE64"), [{"mechanism": "BASE64"}])
 
+    def test_error_in_a_field_of_no_rfc_says_so(self):
+        refused = command.run("field", "Remote-Party-ID", b"<sip:h>;screen=x")
+        self.assertIn("at offset 15 [E_SYNTAX] (no RFC)", refused.stderr.decode())
+
     def test_bearer_credentials_hold_a_token_and_no_parameters(self):
         for field in ("Authorization", "Proxy-Authorization"):
             for token in ("eyJhbGciOiJ.eyJpc3M-._~+/x.c2ln", "abc==", "a"):
