@@ -154,7 +154,8 @@ sipwire_status uri_read(struct machine *m, sipwire_uri *out)
         ok = read_tel(m, colon + 1, end, out);
         break;
     default:
-        ok = run(m, m->set->absolute, colon + 1, end, out);
+        ok = (colon + 1 == end && scheme_is(p, (size_t)(colon - p), "data")) ||
+             run(m, m->set->absolute, colon + 1, end, out);
         out->rest = machine_str(SPAN(colon + 1, end));
     }
     return ok ? (m->status = SIPWIRE_OK) : m->status;

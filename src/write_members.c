@@ -459,6 +459,8 @@ static uint64_t put_other(sipwire_writer *w, uint64_t n, const sipwire_uri *uri)
     if (uri->number.ptr || uri->user.ptr || uri->password.ptr || uri->host.type || uri->port != -1 ||
         uri->headers.ptr || uri->params.len)
         return put_refuse(w, SIPWIRE_E_MEMBER, 0, write_uri_parts.rest.rule);
+    if (uri->rest.len == 0 && put_same(uri->scheme_text, "data", 4)) /* the null data URI of RFC 9796 */
+        return n;
     return put_language(w, n, uri->rest, &write_uri_parts.rest, false);
 }
 

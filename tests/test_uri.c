@@ -240,6 +240,20 @@ static void uri_of_other_scheme_has_its_rest(void **state)
     refused("http:a b", SIPWIRE_E_SYNTAX, 6, NULL);
 }
 
+/* RFC 9796: a Call-Info of which only the parameters matter names <data:>. */
+static void uri_data_may_have_nothing_behind_it(void **state)
+{
+    (void)state;
+    sipwire_uri uri;
+    taken("Data:", &uri);
+    assert_int_equal(uri.scheme, SIPWIRE_SCHEME_OTHER);
+    assert_str(uri.scheme_text, "Data");
+    assert_int_equal(uri.rest.len, 0);
+    forget(&uri);
+    refused("dat:", SIPWIRE_E_SYNTAX, 4, "hier-part");
+    refused("data: ", SIPWIRE_E_SYNTAX, 5, NULL);
+}
+
 static void uri_malformed_known_scheme_is_no_opaque_uri(void **state)
 {
     (void)state;
@@ -388,6 +402,7 @@ int main(void)
         cmocka_unit_test(uri_header_of_history_info_is_read_as_its_field),
         cmocka_unit_test(uri_unescape_tells_the_need_and_leaves_what_is_no_escape),
         cmocka_unit_test(uri_of_other_scheme_has_its_rest),
+        cmocka_unit_test(uri_data_may_have_nothing_behind_it),
         cmocka_unit_test(uri_malformed_known_scheme_is_no_opaque_uri),
         cmocka_unit_test(uri_without_scheme_is_refused),
         cmocka_unit_test(uri_null_text_is_empty),

@@ -79,7 +79,7 @@ static void write_request_text_is_read_and_composed(void **state)
 {
     (void)state;
     static const char *const uris[] = {"SIPS:a:b@c.d:1;lr;x=y?h=i&j=", "tel:+1-23;ext=4", "urn:service:sos",
-                                       "sip:[::1]:5"};
+                                       "data:", "sip:[::1]:5"};
     for (size_t i = 0; i < sizeof uris / sizeof *uris; i++) {
         sipwire_writer w;
         size_t needed;

@@ -139,6 +139,7 @@ class Prover:
             if char:
                 rest = self.split(shape, char, rest, self.automaton(shapes[1]))
             parts.append(fsa.cat([first, fsa.literal(b":"), rest]))
+        parts += [fsa.literal(name.encode() + b":", sensitive=False) for name in shape.empty]
         self.done[shape.name] = fsa.alt(parts)
         return self.done[shape.name]
 

@@ -14,6 +14,7 @@ A shape file is a list of lines, '#' begins a comment:
     compose NAMESPACE {ABNF}                      no machine of its own: C code joins other shapes' machines; instead of entry
     scheme NAME... SHAPE                          composed: what stands behind NAME ":" is of that shape; NAME otherwise: any
     scheme NAME... split "CHAR" LEFT RIGHT        other; split: [ LEFT ] RIGHT, LEFT ending in the character
+    empty NAME                                    composed: behind NAME ":" there may be nothing too
     member NAME KIND from PATTERN [octets {ABNF} [each] | nth N] [-- DOC]
     member NAME KIND param NAME [-- DOC]
     params {ABNF}                                 parameters stand behind this separator; the first one may stand without it
@@ -82,6 +83,7 @@ class Shape:
     straight: object = None   # ABNF node: what its path takes
     everywhere: str = ""
     schemes: list = field(default_factory=list)   # (names, split character or None, shape names)
+    empty: list = field(default_factory=list)     # schemes behind which there may be nothing
     writes: list = field(default_factory=list)    # (where, member or "", its text, template)
     composed: bool = False
     budget: int = 0
@@ -155,6 +157,8 @@ class ShapeReader:
             self.shape.entry = read_expression(braced(args[1], where), where)
         elif key == "scheme":
             self.scheme(args)
+        elif key == "empty" and len(args) == 1:
+            self.shape.empty += args
         elif key == "octets":
             self.shape.octets = read_expression(braced(args[0], where), where)
         elif key == "straight":

@@ -80,6 +80,23 @@ class LaterParamsTest(command.CommandTest):
                                 "authz_server": "https://as.example/", "error": "invalid_token", "nonce": None})
         self.assert_refused("WWW-Authenticate", "Bearer error=x", 13)
 
+    def test_call_info_of_the_null_data_uri(self):
+        text = '<data:>;purpose=jcard;call-reason="For your ears only";verified="true"'
+        value = json.loads(self.assert_runs("field", "Call-Info", text))[0]
+        self.assertEqual((value["uri"], value["purpose"]), ({"raw": "data:", "scheme": "data"}, "jcard"))
+        self.assertIn(["call-reason", "For your ears only"], value["params"])
+        self.assert_refused("Call-Info", "<http:>;purpose=jcard", 6)
+
+    def test_media_service_params(self):
+        self.assert_uri_reads("sip:annc@h;play=http://a/b.wav;content-type=audio/x%3by%3dz;delay=0;duration=9;repeat=forever;locale=en_US",
+                              ("play", "http://a/b.wav"), ("content-type", "audio/x%3by%3dz"), ("delay", "0"), ("duration", "9"),
+                              ("repeat", "forever"), ("locale", "en_US"))
+        self.assert_uri_reads("sip:dialog@h;voicexml=http://a/b;maxage=1;maxstale=2;method=get;postbody=a%3d1;ccxml=%7b%7d;aai=null",
+                              ("voicexml", "http://a/b"), ("maxage", "1"), ("maxstale", "2"), ("method", "get"),
+                              ("postbody", "a%3d1"), ("ccxml", "%7b%7d"), ("aai", "null"))
+        for param, offset in ("repeat=x", 7), ("delay=1s", 7), ("duration", 8), ("maxage=-1", 7), ("voicexml", 8), ("play=a b", 6):
+            self.assert_refused("uri", "sip:u@h;" + param, 8 + offset)
+
     def test_uri_params(self):
         self.assert_uri_reads("sip:h;comp=sigcomp;sigcomp-id=urn:x;gr;target=sip:a%40b;cause=486;iotl=homea-homeb.x;ob",
                               ("comp", "sigcomp"), ("sigcomp-id", "urn:x"), ("gr", None), ("target", "sip:a%40b"),
