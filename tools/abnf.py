@@ -75,6 +75,7 @@ class Rule:
     amended: bool = False
     accept: str = ""          # the tolerance that its texts use
     marked: bool = False      # from their first octet on
+    extensions: list = field(default_factory=list)     # what "=/" added, as rules
 
     @property
     def reference(self):
@@ -336,6 +337,7 @@ class FileReader:
             if not before:
                 raise GrammarError(where, f"'{name}' is extended here but defined nowhere before")
             before.node = alt(before.node, node)
+            before.extensions.append(rule)
             return
         if before and not self.amending:
             raise GrammarError(where, f"'{name}' is defined again; the first definition is at {before.where}")

@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 """Write docs/headers.md: every header field of grammar/headers.tsv with what the library makes of it, and its ABNF.
 
-usage: headers_page.py FOLDER FILE"""
+usage: headers_page.py FOLDER FILE
 
+FOLDER is grammar/; the examples are those of tests/data/rfc-examples.tsv beside it."""
+
+import csv
 import re
 import sys
 from pathlib import Path
@@ -11,8 +14,10 @@ from names import read_table
 from project import Project
 from emit import distinct
 
+FOLD = re.compile(r"(?:\\r\\n)? +")
 COLUMNS = ["name", "compact", "rule", "shape", "cardinality", "empty", "range", "rfc", "section", "standing"]
 SHARED = 4          # a rule of more fields than these is quoted once, at the end
+WIDEST = 116        # octets of an example that are chosen before longer ones
 EVERYWHERE = 60     # and one of more fields than these not at all: the core rules
 KINDS = {"str": "text as received", "text": "text, decoded by `sipwire_text_copy`", "comment": "text", "products": "products",
          "flag": "true or false", "method": "method", "qvalue": "thousandths", "decimal": "decimal", "number": "number",
@@ -34,7 +39,11 @@ have a rule of their own; all others are generic, and all are reached by name or
 
 
 def quoted(rule):
-    """A rule as it stands in its file."""
+    """A rule as it stands in its file, and what extends it."""
+    return "\n".join([as_it_stands(rule)] + [f"{as_it_stands(more)}    ; {more.reference}" for more in rule.extensions])
+
+
+def as_it_stands(rule):
     path, _, line = rule.where.rpartition(":")
     lines = Path(path).read_text(encoding="utf-8").split("\n")
     text = [lines[int(line) - 1]]
@@ -54,6 +63,32 @@ def closure(grammar, rule, found=None):
         for inner in grammar.refs(rule):
             closure(grammar, inner, found)
     return found
+
+
+def examples(folder):
+    """Of each field an example that its RFC prints, one of another RFC where there is none: text, where. None: no RFC prints one."""
+    found = {}
+    with open(Path(folder).parent / "tests/data/rfc-examples.tsv", encoding="utf-8", newline="") as lines:
+        for line in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            if line["verdict"] == "none":
+                found[line["field"]] = None
+            if line["verdict"] == "ok" and line["value"]:
+                found.setdefault(line["field"], []).append(line)
+    return found
+
+
+def example(entry, printed):
+    """The longest of those that fit a line."""
+    name = entry["name"]
+    if name not in printed:
+        return
+    if printed[name] is None:
+        yield "Its RFC prints no example that its grammar takes.\n"
+        return
+    own = [line for line in printed[name] if line["rfc"] == entry["rfc"]] or printed[name]
+    texts = {f"{name}: {FOLD.sub(' ', line['value']).strip()}": line for line in own}
+    best = max(texts, key=lambda text: (len(text) <= WIDEST, len(text) if len(text) <= WIDEST else -len(text)))
+    yield f"RFC {texts[best]['rfc']} section {texts[best]['section']} prints\n\n```\n{best}\n```\n"
 
 
 def reference(entry):
@@ -88,11 +123,12 @@ def members(shape):
         yield f"| `{name}` | parameters | |"
 
 
-def field(project, row, entry, shared):
+def field(project, row, entry, shared, printed):
     yield f"\n## {row.name}\n"
     bounds = f"; from {row.low} to {row.high}" if entry["range"] else ""
     yield (f"{reference(entry)}; {CARDINALITY[row.cardinality]}{', may be empty' if row.may_be_empty else ''}{bounds}. Shape "
            f"`{row.shape.name}`.\n")
+    yield from example(entry, printed)
     lines = list(members(row.shape))
     if lines:
         yield "| member | | |\n|---|---|---|"
@@ -117,6 +153,7 @@ def field(project, row, entry, shared):
 
 def page(folder):
     project = Project(folder)
+    printed = examples(folder)
     entries = [entry for _, entry in read_table(project.table("headers"), COLUMNS)]
     users = {}
     for row in project.rows:
@@ -126,7 +163,7 @@ def page(folder):
     yield INTRO
     yield from table(entries)
     for row, entry in zip(project.rows, entries, strict=True):
-        yield from field(project, row, entry, shared)
+        yield from field(project, row, entry, shared, printed)
     yield "\n# Shared rules\n\n```abnf"
     for key in sorted(key for key in shared if users[key] <= EVERYWHERE):
         yield f"; {project.grammar.spaces[key[0]].rules[key[1]].reference}\n{quoted(project.grammar.spaces[key[0]].rules[key[1]])}"

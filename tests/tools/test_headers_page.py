@@ -23,6 +23,13 @@ class HeadersPageTest(ScratchTest):
             own = page.split(f"\n## {row['name']}\n")[1].split("\n## ")[0]
             self.assertRegex(own, rf"(?mi)^{row['rule'].split(':')[1]} *= ")
 
+    def test_page_quotes_what_extends_a_rule_and_an_example(self):
+        page = (ROOT / "docs/headers.md").read_text(encoding="utf-8")
+        own = page.split("\n## WWW-Authenticate\n")[1].split("\n## ")[0]
+        self.assertIn('\nchallenge  =/  ("Bearer" LWS bearer-cln', own)
+        self.assertIn("RFC 3261 section 20.17 prints\n\n```\nDate: Sat, 13 Nov 2010 23:29:00 GMT\n```\n", page)
+        self.assertIn("Its RFC prints no example", page.split("\n## Flow-Timer\n")[1].split("\n## ")[0])
+
 
 if __name__ == "__main__":
     unittest.main()
