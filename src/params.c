@@ -150,13 +150,17 @@ static const struct param_rule *rule_of(struct machine *m, struct param_reader *
     return rule->no_value && params->kind != PARAM_FLAG ? &scope->catch_all : rule;
 }
 
-/* A name, "=" and nothing is the name alone, tolerantly; limit: the octet that no strict text has there. */
+/* A name, "=" and nothing is the name alone, tolerantly. A strict text has a value behind the blanks there: in a URI, what
+ * stands there instead need not be the limit. */
 static bool flag_allowed(struct machine *m, const struct param_rule *rule, const struct param_reader *params,
                          const uint8_t *limit)
 {
     const uint8_t *p = behind_name(params, limit);
-    return params->kind != PARAM_FLAG || !param_right(rule, PARAM_FLAG) || p == limit || *p != '=' ||
-           machine_tolerate(m, SIPWIRE_ACCEPT_FLAG_EQUALS, limit);
+    if (params->kind != PARAM_FLAG || !param_right(rule, PARAM_FLAG) || p == limit || *p != '=')
+        return true;
+    for (p++; p < limit && octet_is_lws(*p); p++)
+        ;
+    return machine_tolerate(m, SIPWIRE_ACCEPT_FLAG_EQUALS, p);
 }
 
 /* Of a value in quotes that the strict rule wants without, what is between them. */
@@ -286,7 +290,8 @@ sipwire_status sipwire_param_next(const sipwire_params *params, uint32_t *cursor
     if (next < end && *next == '=') {
         const char *value = skip_blanks(next + 1, end);
         next = value_end(value, end);
-        out->value = machine_text(SPAN((const uint8_t *)value, (const uint8_t *)next));
+        if (next != value) /* else SIPWIRE_ACCEPT_FLAG_EQUALS has made it one without a value */
+            out->value = machine_text(SPAN((const uint8_t *)value, (const uint8_t *)next));
     }
     *cursor = (uint32_t)(next - params->ptr);
     return SIPWIRE_OK;
