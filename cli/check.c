@@ -8,14 +8,15 @@
 /* One line of the head, which has no row because it is malformed: it is parsed behind a good start line. */
 static void check_line(struct findings *findings, uint32_t offset, uint32_t len)
 {
-    static const char start_line[] = "A b:c SIP/2.0\r\n";
-    const size_t before = sizeof start_line - 1;
+    bool bare = findings->message->msg.deviations & SIPWIRE_ACCEPT_BARE_LF;
+    const char *start_line = bare ? "A b:c SIP/2.0\n" : "A b:c SIP/2.0\r\n", *empty_line = bare ? "\n" : "\r\n";
+    const size_t before = strlen(start_line), behind = strlen(empty_line);
     struct message scratch;
-    char *copy = must_alloc(before + len + 2);
+    char *copy = must_alloc(before + len + behind);
     memcpy(copy, start_line, before);
     memcpy(copy + before, findings->message->buf + offset, len);
-    memcpy(copy + before + len, "\r\n", 2);
-    message_parse(&scratch, (sipwire_str){copy, before + len + 2}, &findings->message->msg.options);
+    memcpy(copy + before + len, empty_line, behind);
+    message_parse(&scratch, (sipwire_str){copy, before + len + behind}, &findings->message->msg.options);
     if (scratch.status < 0 && scratch.error.offset >= before && scratch.error.offset < before + len) {
         scratch.error.offset += offset - (uint32_t)before;
         findings_add_error(findings, &scratch.error);
@@ -24,16 +25,17 @@ static void check_line(struct findings *findings, uint32_t offset, uint32_t len)
     free(copy);
 }
 
-/* The lines between two rows: those have none. */
-static void check_lines(struct findings *findings, uint32_t from, uint32_t to)
+/* The lines between two rows: those have none. known: how many findings there were before. */
+static void check_lines(struct findings *findings, size_t known, uint32_t from, uint32_t to)
 {
     const char *buf = findings->message->buf;
+    bool bare = findings->message->msg.deviations & SIPWIRE_ACCEPT_BARE_LF;
     for (uint32_t line = from, at = from; at < to; at++) {
-        bool end = at + 1 == to ||
-                   (buf[at] == '\n' && at > line && buf[at - 1] == '\r' && buf[at + 1] != ' ' && buf[at + 1] != '\t');
+        bool cr = bare || (at > line && buf[at - 1] == '\r');
+        bool end = at + 1 == to || (buf[at] == '\n' && cr && buf[at + 1] != ' ' && buf[at + 1] != '\t');
         if (!end)
             continue;
-        if (!findings_within(findings, findings->count, line, at))
+        if (!findings_within(findings, known, line, at))
             check_line(findings, line, at + 1 - line);
         line = at + 1;
     }
@@ -64,18 +66,16 @@ void check_structure(struct findings *findings)
     const sipwire_msg *msg = &message->msg;
     if (message->status < 0)
         findings_add_error(findings, &message->error);
-    if (msg->deviations & SIPWIRE_ACCEPT_BARE_LF) { /* of its lines only the first fault is told */
-        check_body(findings);
-        return;
-    }
-    uint32_t at = msg->start_line_len;
+    uint32_t at = msg->start_line_len, line_end = msg->deviations & SIPWIRE_ACCEPT_BARE_LF ? 1 : 2;
+    size_t known = findings->count;
     for (uint32_t i = 0; i < msg->count; i++) {
-        check_lines(findings, at, msg->rows[i].name_off);
-        at = msg->rows[i].value_off + msg->rows[i].value_len + 2;
+        check_lines(findings, known, at, msg->rows[i].name_off);
+        at = msg->rows[i].value_off + msg->rows[i].value_len + line_end;
     }
     if (msg->head_len != 0)
-        check_lines(findings, at, msg->head_len - 2);
+        check_lines(findings, known, at, msg->head_len - line_end);
     check_body(findings);
+    findings_sort(findings);
 }
 
 void check_values(struct findings *findings)

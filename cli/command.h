@@ -127,8 +127,25 @@ struct position {
 
 struct position position_of(sipwire_str text, size_t offset);
 
-/* Prints the line of a position and a caret under its column; nothing there can move the cursor. */
-void print_source(FILE *to, const struct position *position);
+/* Goes on from a position in text to a later offset: all of a text's positions in order take the time of one. The first one
+ * is position_of(text, 0). */
+void position_advance(struct position *position, sipwire_str text, size_t offset);
+
+/* Where the columns of a terminal are in a line (source.c). */
+struct shown_at {
+    const char *p; /* NULL: nowhere yet */
+    size_t column; /* of the terminal, from 0 */
+};
+
+/* What was printed of a line, so that its next caret takes no more time. Zeros at first, and for another text. */
+struct source {
+    const char *line;
+    struct shown_at from, caret;
+};
+
+/* Prints the line of a position and a caret under its column; nothing there can move the cursor. source: NULL, or that of
+ * earlier positions of the text. */
+void print_source(FILE *to, const struct position *position, struct source *source);
 
 /* For those who can only give up when memory runs out: they end the program with EXIT_TROUBLE. */
 void *must_alloc(size_t size);

@@ -100,19 +100,33 @@ void explain_error(const sipwire_error *err, sipwire_str text, char *out, size_t
         snprintf(out, size, "%s: %s %s", sentence, octet, rule);
 }
 
-struct position position_of(sipwire_str text, size_t offset)
+/* The end of the line, its line end not counted. */
+static const char *line_stop(const char *line, const char *end)
 {
-    struct position position = {.line = 1};
-    if (offset > text.len)
-        offset = text.len;
-    const char *line = text.ptr, *at = text.ptr + offset, *end = text.ptr + text.len;
-    for (const char *p; line < at && (p = memchr(line, '\n', (size_t)(at - line))) != NULL; line = p + 1)
-        position.line++;
-    position.column = (size_t)(at - line) + 1;
     const char *stop = line < end ? memchr(line, '\n', (size_t)(end - line)) : NULL;
     stop = stop ? stop : end;
-    if (stop > line && stop[-1] == '\r')
-        stop--;
-    position.text = (sipwire_str){line, (size_t)(stop - line)};
+    return stop > line && stop[-1] == '\r' ? stop - 1 : stop;
+}
+
+void position_advance(struct position *position, sipwire_str text, size_t offset)
+{
+    if (offset > text.len)
+        offset = text.len;
+    const char *line = position->text.ptr, *known = line + position->column - 1;
+    const char *at = text.ptr + offset, *end = text.ptr + text.len;
+    for (const char *p; known < at && (p = memchr(known, '\n', (size_t)(at - known))) != NULL; known = p + 1) {
+        line = p + 1;
+        position->line++;
+    }
+    position->column = (size_t)(at - line) + 1;
+    if (line != position->text.ptr)
+        position->text = (sipwire_str){line, (size_t)(line_stop(line, end) - line)};
+}
+
+struct position position_of(sipwire_str text, size_t offset)
+{
+    const char *stop = line_stop(text.ptr, text.ptr + text.len);
+    struct position position = {1, 1, {text.ptr, (size_t)(stop - text.ptr)}};
+    position_advance(&position, text, offset);
     return position;
 }

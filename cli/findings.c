@@ -42,11 +42,15 @@ void findings_add_error(struct findings *findings, const sipwire_error *err)
 
 bool findings_within(const struct findings *findings, size_t n, uint32_t first, uint32_t last)
 {
-    for (size_t i = 0; i < n; i++) {
-        if (findings->list[i].offset >= first && findings->list[i].offset <= last)
-            return true;
+    size_t low = 0, high = n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (findings->list[middle].offset < first)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    return false;
+    return low < n && findings->list[low].offset <= last;
 }
 
 static int compare(const void *a, const void *b)
@@ -67,13 +71,20 @@ void findings_print(const struct findings *findings, FILE *to)
 {
     static const char *const severities[] = {"note", "warning", "error"};
     const struct message *message = findings->message;
+    const sipwire_str text = {message->buf, message->len};
+    struct position position = position_of(text, 0);
+    struct source source = {0};
+    uint32_t before = 0;
     for (size_t i = 0; i < findings->count; i++) {
         const struct finding *finding = &findings->list[i];
-        struct position position = position_of((sipwire_str){message->buf, message->len}, finding->offset);
+        if (finding->offset < before) /* the answer stands behind all others */
+            position = position_of(text, 0);
+        position_advance(&position, text, finding->offset);
+        before = finding->offset;
         size_t column = position.line == 1 ? message->column + position.column - 1 : position.column;
         fprintf(to, "%s:%zu:%zu: %s: %s [%s] (%s)\n", message->input->name, message->line + position.line - 1, column,
                 severities[finding->severity], finding->text, finding->id, finding->reference);
         if (!finding->whole)
-            print_source(to, &position);
+            print_source(to, &position, &source);
     }
 }

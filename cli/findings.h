@@ -29,7 +29,7 @@ struct finding *findings_add(struct findings *findings, enum severity severity, 
 /* Adds an error of the library. */
 void findings_add_error(struct findings *findings, const sipwire_error *err);
 
-/* Whether one of the first n findings is about the octets from first to last. */
+/* Whether one of the first n findings, which are sorted, is about the octets from first to last. */
 bool findings_within(const struct findings *findings, size_t n, uint32_t first, uint32_t last);
 
 /* Sorts them by offset. */

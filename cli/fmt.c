@@ -111,7 +111,7 @@ static void complain(const struct message *message, const sipwire_error *err)
     struct position position = position_of(text, err->offset);
     explain_error(err, text, sentence, sizeof sentence);
     fprintf(stderr, "%s:%zu:%zu: error: %s\n", message->input->name, position.line, position.column, sentence);
-    print_source(stderr, &position);
+    print_source(stderr, &position, NULL);
 }
 
 /* Whether it is a request whose Request-URI is malformed; the error then. */

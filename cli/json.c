@@ -92,6 +92,8 @@ static void set_start_line(json_t *json, const struct message *message, const si
 struct deviations {
     const struct message *message;
     json_t *list;
+    struct position position; /* of the latest, */
+    uint32_t offset;          /* which stands here */
 };
 
 static void append_deviation(const sipwire_deviation *deviation, void *context)
@@ -104,7 +106,11 @@ static void append_deviation(const sipwire_deviation *deviation, void *context)
         sipwire_str known = sipwire_header_name(deviations->message->msg.rows[about.row].id);
         field = known.len ? known : field;
     }
-    struct position position = position_of(all_of(deviations->message), deviation->offset);
+    if (deviation->offset < deviations->offset)
+        deviations->position = position_of(all_of(deviations->message), 0);
+    position_advance(&deviations->position, all_of(deviations->message), deviation->offset);
+    deviations->offset = deviation->offset;
+    struct position position = deviations->position;
     json_t *json = json_object();
     json_object_set_new(json, "code", json_string(tolerance_of(deviation->accept)->name));
     json_object_set_new(json, "offset", json_integer(deviation->offset));
@@ -130,7 +136,7 @@ static json_t *message_json(const struct message *message, bool *bad)
     json_object_set_new(body, "offset", json_integer(msg->body.off));
     json_object_set_new(body, "length", json_integer(msg->body.len));
     json_object_set_new(json, "body", body);
-    struct deviations deviations = {message, json_array()};
+    struct deviations deviations = {message, json_array(), position_of(all_of(message), 0), 0};
     each_deviation(message, append_deviation, &deviations);
     json_object_set_new(json, "deviations", deviations.list);
     json_object_set_new(json, "error", ok ? json_null() : json_error(&err, all_of(message), message));

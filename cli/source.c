@@ -36,38 +36,56 @@ static size_t show(const char *p, const char *end, size_t column, char out[40], 
     return len;
 }
 
-/* The terminal column of the octet at offset; of the sequence that it belongs to. */
-static size_t column_of(sipwire_str text, size_t offset)
+/* Goes to the octet at p, or to the sequence that it belongs to. */
+static void go_to_octet(struct shown_at *at, const char *p, const char *end)
 {
-    const char *p = text.ptr, *end = text.ptr + text.len, *at = text.ptr + (offset < text.len ? offset : text.len);
-    size_t column = 0, octets;
+    size_t octets;
     char out[40];
-    for (; p < at; p += octets) {
-        size_t width = show(p, end, column, out, &octets);
-        if (p + octets > at)
+    while (at->p < p) {
+        size_t width = show(at->p, end, at->column, out, &octets);
+        if (at->p + octets > p)
             break;
-        column += width;
+        at->p += octets;
+        at->column += width;
     }
-    return column;
 }
 
-void print_source(FILE *to, const struct position *position)
+/* Goes to the first sequence that is shown at a column or cut through by it. */
+static void go_to_column(struct shown_at *at, size_t column, const char *end)
+{
+    size_t octets;
+    char out[40];
+    while (at->p < end) {
+        size_t width = show(at->p, end, at->column, out, &octets);
+        if (at->column + width > column)
+            break;
+        at->p += octets;
+        at->column += width;
+    }
+}
+
+void print_source(FILE *to, const struct position *position, struct source *source)
 {
     sipwire_str text = position->text;
-    size_t caret = column_of(text, position->column - 1);
-    size_t from = caret > BEFORE ? caret - BEFORE : 0, column = 0, octets;
-    size_t indent = from ? 3 : 0;
-    const char *p = text.ptr, *end = text.ptr + text.len;
+    struct source own = {0};
+    struct source *s = source ? source : &own;
+    if (s->line != text.ptr || !s->line)
+        *s = (struct source){text.ptr, {text.ptr, 0}, {text.ptr, 0}};
+    const char *end = text.ptr + text.len, *at = text.ptr + position->column - 1;
     char out[40];
+    size_t octets;
+    go_to_octet(&s->caret, at < end ? at : end, end);
+    size_t caret = s->caret.column, from = caret > BEFORE ? caret - BEFORE : 0, indent = from ? 3 : 0;
+    go_to_column(&s->from, from, end);
     fputs(from ? "  ..." : "  ", to);
-    for (; p < end && column < from + SHOWN; p += octets) {
-        size_t width = show(p, end, column, out, &octets);
-        if (column >= from) {
+    struct shown_at p = s->from;
+    for (; p.p < end && p.column < from + SHOWN; p.p += octets) {
+        size_t width = show(p.p, end, p.column, out, &octets);
+        if (p.column >= from)
             fputs(out, to);
-        } else if (column + width > from) {
-            fprintf(to, "%*s", (int)(column + width - from), ""); /* cut through */
-        }
-        column += width;
+        else
+            fprintf(to, "%*s", (int)(p.column + width - from), ""); /* cut through */
+        p.column += width;
     }
-    fprintf(to, "%s\n  %*s^\n", p < end ? "..." : "", (int)(indent + caret - from), "");
+    fprintf(to, "%s\n  %*s^\n", p.p < end ? "..." : "", (int)(indent + caret - from), "");
 }

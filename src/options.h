@@ -30,6 +30,7 @@ static inline sipwire_options options_resolve(const sipwire_options *given)
     o.max_nesting = options_limit(o.max_nesting, HIGHEST_NESTING);
     if (o.max_nesting > HIGHEST_NESTING)
         o.max_nesting = HIGHEST_NESTING;
+    o.max_leading = options_limit(o.max_leading, 64);
     return o;
 }
 

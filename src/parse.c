@@ -236,6 +236,29 @@ static void parse_lines(sipwire_msg *msg, const uint8_t *buf, uint32_t len, sipw
     place_body(msg, len, &facts, first);
 }
 
+/* Reads what follows the blank lines: these count in its limits. */
+static void parse_behind(sipwire_msg *msg, const uint8_t *buf, uint32_t len, uint32_t skip, sipwire_error *error)
+{
+    sipwire_options *o = &msg->options;
+    const sipwire_options given = *o;
+    o->max_head -= skip < o->max_head ? skip : o->max_head;
+    o->max_message -= skip < o->max_message ? skip : o->max_message;
+    parse_lines(msg, buf + skip, len - skip, error);
+    *o = given;
+    if (skip == 0)
+        return;
+    msg->deviations |= SIPWIRE_ACCEPT_LEADING_LINES;
+    shift_offsets(msg, skip, error);
+    uint32_t most = head_most(o) < o->max_leading ? head_most(o) : o->max_leading;
+    if (skip <= most)
+        return;
+    *error = (sipwire_error){.offset = most, .rule = RULE_RFC3261_SIP_MESSAGE, .row = UINT32_MAX};
+    if (most == o->max_leading)
+        error->status = SIPWIRE_E_LIMIT_LEADING;
+    else
+        error->status = most == o->max_head ? SIPWIRE_E_LIMIT_HEAD : SIPWIRE_E_LIMIT_MESSAGE;
+}
+
 /* Reads a datagram once more, tolerantly as to its lines. The head's first line end decides what all must be. false: that
  * gets no further than the strict reading did, which is to be done again. */
 static bool parse_tolerantly(sipwire_msg *msg, const uint8_t *buf, uint32_t len, sipwire_error *first)
@@ -253,11 +276,7 @@ static bool parse_tolerantly(sipwire_msg *msg, const uint8_t *buf, uint32_t len,
     sipwire_error second = {.status = SIPWIRE_OK, .offset = 0};
     forget(msg);
     msg->deviations = bare ? SIPWIRE_ACCEPT_BARE_LF : 0;
-    parse_lines(msg, buf + skip, len - skip, &second);
-    if (skip != 0) {
-        msg->deviations |= SIPWIRE_ACCEPT_LEADING_LINES;
-        shift_offsets(msg, skip, &second);
-    }
+    parse_behind(msg, buf, len, skip, &second);
     if (second.status != SIPWIRE_OK && second.status != SIPWIRE_E_SLOTS && second.offset <= first->offset)
         return false;
     *first = second;
@@ -310,6 +329,49 @@ sipwire_status sipwire_parse(sipwire_msg *msg, const char *text, size_t len, sip
         }
     }
     return report(&first, err);
+}
+
+/* A text of len octets as the only thing of a message. */
+static sipwire_status begin_alone(sipwire_msg *msg, size_t len, sipwire_error *err)
+{
+    sipwire_error error = {.status = SIPWIRE_OK};
+    if (!msg) {
+        note_at(&error, SIPWIRE_E_USAGE, 0, 0);
+        return report(&error, err);
+    }
+    forget(msg);
+    if (len > msg->options.max_field)
+        note_at(&error, SIPWIRE_E_LIMIT_FIELD, msg->options.max_field, RULE_RFC3261_MESSAGE_HEADER);
+    else
+        msg->body.off = (uint32_t)len;
+    return report(&error, err);
+}
+
+sipwire_status sipwire_msg_of_value(sipwire_msg *msg, uint16_t header, size_t len, sipwire_error *err)
+{
+    sipwire_error error = {.status = SIPWIRE_OK};
+    sipwire_status status = begin_alone(msg, len, err);
+    if (status != SIPWIRE_OK)
+        return status;
+    if (!msg->rows || msg->capacity == 0) {
+        note_at(&error, SIPWIRE_E_SLOTS, 0, RULE_RFC3261_MESSAGE_HEADER);
+        error.needed = 1;
+        return report(&error, err);
+    }
+    const head_reader field = {.value_end = (uint32_t)len, .id = header};
+    uint64_t rows = 0;
+    add_row(msg, &field, &rows, &error);
+    return SIPWIRE_OK;
+}
+
+sipwire_status sipwire_msg_of_uri(sipwire_msg *msg, size_t len, sipwire_error *err)
+{
+    sipwire_status status = begin_alone(msg, len, err);
+    if (status != SIPWIRE_OK)
+        return status;
+    msg->kind = SIPWIRE_REQUEST;
+    msg->uri.len = (uint32_t)len;
+    return SIPWIRE_OK;
 }
 
 sipwire_status sipwire_peek(sipwire_msg *msg, const char *buf, size_t len, sipwire_error *err)

@@ -45,6 +45,7 @@ uint16_t sipwire_error_response(const sipwire_error *err)
     case SIPWIRE_E_LIMIT_FIELD:
     case SIPWIRE_E_LIMIT_PARAMS:
     case SIPWIRE_E_LIMIT_NESTING:
+    case SIPWIRE_E_LIMIT_LEADING:
         return 513;
     case SIPWIRE_E_USAGE:
     case SIPWIRE_E_SLOTS:

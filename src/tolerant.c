@@ -93,6 +93,13 @@ static bool run(struct reading *r, struct tolerance *t, const uint8_t *p, const 
     return true;
 }
 
+/* The same without the blanks at the end of the line. Only of a row's last element, so that they are looked at once. */
+static bool run_trimmed(struct reading *r, struct tolerance *t, const uint8_t *p, void *out)
+{
+    const uint8_t *end = trim_wsp(p, r->end);
+    return end != r->end && end > p && end[-1] != '\n' && run(r, t, p, end, out);
+}
+
 /* Passes over empty elements; NULL when they are not accepted. */
 static const uint8_t *pass_commas(struct reading *r, struct tolerance *t)
 {
@@ -121,9 +128,7 @@ sipwire_status tolerant_element(struct reading *r, struct tolerance *t, void *ou
         r->comma = false;
         return SIPWIRE_END;
     }
-    const uint8_t *end = p ? trim_wsp(p, r->end) : NULL;
-    bool blanks = p && end != r->end && end > p && end[-1] != '\n';
-    if (p && p != r->end && (run(r, t, p, r->end, out) || (blanks && run(r, t, p, end, out))))
+    if (p && p != r->end && (run(r, t, p, r->end, out) || run_trimmed(r, t, p, out)))
         return SIPWIRE_OK;
     t->count = count;
     return SIPWIRE_E_SYNTAX;

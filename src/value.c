@@ -103,6 +103,13 @@ static sipwire_status limit_nesting(const struct reading *r, const uint8_t *begi
     return at ? report(err, r, SIPWIRE_E_LIMIT_NESTING, at, RULE_RFC3261_COMMENT) : status;
 }
 
+/* Content-Length frames what comes on streams and WebSockets: there it has one reading. */
+static bool tolerates(const struct reading *r)
+{
+    bool frames = r->header == SIPWIRE_HEADER_CONTENT_LENGTH && r->options->mode != SIPWIRE_DATAGRAM;
+    return r->options->accept != 0 && !frames;
+}
+
 /* Reads the element by its machine; END when it is tolerated that there is none. */
 sipwire_status reading_by_machine(struct reading *r, void *out, sipwire_error *err)
 {
@@ -111,7 +118,7 @@ sipwire_status reading_by_machine(struct reading *r, void *out, sipwire_error *e
     sipwire_status status = read_strictly(r, out, err ? err : &own);
     if (shape_nests(r->row->shape))
         status = limit_nesting(r, at, status, err ? err : &own);
-    if (status != SIPWIRE_E_SYNTAX || r->options->accept == 0)
+    if (status != SIPWIRE_E_SYNTAX || !tolerates(r))
         return status;
     struct reading again = *r;
     struct tolerance nowhere = {.accept = r->options->accept, .base = r->base, .row = r->row_index};

@@ -188,6 +188,65 @@ static void deviation_of_an_equals_sign_is_at_the_octet_behind_it_and_its_blanks
     }
 }
 
+static void value_by_itself_is_read_with_the_options_of_its_message(void **state)
+{
+    (void)state;
+    const char *text = "<sip:a@b_c>;x=, <sip:d>";
+    sipwire_row slot;
+    sipwire_msg msg;
+    sipwire_error err;
+    sipwire_iter it;
+    sipwire_address contact;
+    sipwire_deviation list[2];
+    sipwire_options options = SIPWIRE_OPTIONS_INIT;
+    options.max_field = 23;
+    for (size_t k = 0; k < 2; k++) {
+        options.accept = k == 0 ? 0 : SIPWIRE_ACCEPT_DEPLOYED;
+        sipwire_msg_init(&msg, &slot, 1, &options);
+        assert_status(sipwire_msg_of_value(&msg, SIPWIRE_HEADER_CONTACT, strlen(text), &err), OK);
+        sipwire_begin_contact(&it, &msg, text);
+        sipwire_status status = sipwire_address_next(&it, &contact, &err);
+        assert_int_equal(status, k == 0 ? SIPWIRE_E_SYNTAX : SIPWIRE_OK);
+    }
+    assert_str(contact.uri.host.text, "b_c");
+    assert_status(sipwire_address_next(&it, &contact, &err), OK);
+    assert_str(contact.uri.host.text, "d");
+    assert_int_equal(contact.at.offset, 16);
+    assert_status(sipwire_address_next(&it, &contact, &err), END);
+    assert_int_equal(sipwire_deviations(&msg, text, msg.rows, list, 2), 2);
+    assert_int_equal(list[0].offset, 8);
+    assert_int_equal(list[1].offset, 14);
+    assert_status(sipwire_msg_of_value(&msg, SIPWIRE_HEADER_CONTACT, 24, &err), E_LIMIT_FIELD);
+    assert_int_equal(err.offset, 23);
+    assert_int_equal(msg.count, 0);
+    sipwire_msg_init(&msg, NULL, 0, NULL);
+    assert_status(sipwire_msg_of_value(&msg, SIPWIRE_HEADER_CONTACT, 1, &err), E_SLOTS);
+    assert_int_equal(err.needed, 1);
+    assert_status(sipwire_msg_of_value(NULL, SIPWIRE_HEADER_CONTACT, 1, &err), E_USAGE);
+}
+
+static void uri_by_itself_is_read_with_the_options_of_its_message(void **state)
+{
+    (void)state;
+    sipwire_msg msg;
+    sipwire_uri uri;
+    sipwire_error err;
+    sipwire_deviation deviation;
+    sipwire_options options = SIPWIRE_OPTIONS_INIT;
+    sipwire_msg_init(&msg, NULL, 0, NULL);
+    assert_status(sipwire_msg_of_uri(&msg, 9, &err), OK);
+    assert_status(sipwire_request_uri(&msg, "sip:a@b_c", &uri, &err), E_SYNTAX);
+    assert_int_equal(err.offset, 7);
+    options.accept = SIPWIRE_ACCEPT_HOST_UNDERSCORE;
+    sipwire_msg_init(&msg, NULL, 0, &options);
+    assert_status(sipwire_msg_of_uri(&msg, 9, &err), OK);
+    assert_status(sipwire_request_uri(&msg, "sip:a@b_c", &uri, &err), OK);
+    assert_str(uri.host.text, "b_c");
+    assert_int_equal(sipwire_deviations(&msg, "sip:a@b_c", NULL, &deviation, 1), 1);
+    assert_int_equal(deviation.offset, 7);
+    assert_status(sipwire_msg_of_uri(NULL, 1, &err), E_USAGE);
+}
+
 static void list_with_empty_elements_gives_the_others(void **state)
 {
     (void)state;
@@ -356,6 +415,8 @@ int main(void)
         cmocka_unit_test(parameters_with_nothing_between_are_read_one_by_one),
         cmocka_unit_test(parameter_with_nothing_behind_its_equals_has_no_value_wherever_it_stands),
         cmocka_unit_test(deviation_of_an_equals_sign_is_at_the_octet_behind_it_and_its_blanks),
+        cmocka_unit_test(value_by_itself_is_read_with_the_options_of_its_message),
+        cmocka_unit_test(uri_by_itself_is_read_with_the_options_of_its_message),
         cmocka_unit_test(list_with_empty_elements_gives_the_others),
         cmocka_unit_test(digest_values_are_the_same_with_and_without_quotes),
         cmocka_unit_test(deviations_beyond_the_room_are_counted),

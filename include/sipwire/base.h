@@ -58,7 +58,8 @@ extern "C" {
     X(E_UNTYPED, -25, "the header field has no typed value")                                                           \
     X(E_MEMBER, -26, "a member that is needed is absent, or one is set that the value has no place for")               \
     X(E_ORDER, -27, "a header field should stand before one that was written already")                                 \
-    X(E_LIMIT_NESTING, -28, "comments stand in comments deeper than options.max_nesting")
+    X(E_LIMIT_NESTING, -28, "comments stand in comments deeper than options.max_nesting")                              \
+    X(E_LIMIT_LEADING, -29, "more blank lines stand before the start line than options.max_leading has octets")
 
 typedef enum sipwire_status {
 #define SIPWIRE_STATUS_ENUM(name, number, text) SIPWIRE_##name = number,
@@ -115,7 +116,8 @@ typedef struct sipwire_error {
 } sipwire_error;
 
 /* The status of the response that a request with this error calls for (RFC 3261 sections 8.2 and 21.4, 21.5):
- *   513  Message Too Large: E_LIMIT_MESSAGE, E_LIMIT_HEAD, E_LIMIT_FIELDS, E_LIMIT_FIELD, E_LIMIT_PARAMS, E_LIMIT_NESTING
+ *   513  Message Too Large: E_LIMIT_MESSAGE, E_LIMIT_HEAD, E_LIMIT_FIELDS, E_LIMIT_FIELD, E_LIMIT_PARAMS, E_LIMIT_NESTING,
+ *        E_LIMIT_LEADING
  *   414  Request-URI Too Long: E_LIMIT_URI without a row
  *   400  Bad Request: every other error of a message
  *   0    none: no error, or one of the call (E_USAGE, E_SLOTS, E_SPACE, E_UNTYPED, E_MEMBER, E_ORDER)
@@ -146,7 +148,10 @@ typedef struct sipwire_options {
     uint32_t max_uri;     /* octets of one URI; default 65,536 */
     uint32_t max_params;  /* parameters of one value; default 16,384 */
     uint32_t max_nesting; /* comments within each other; default 8, which is also the most there may be */
-    uint32_t reserved[5];
+    uint32_t
+        max_leading; /* octets of blank lines before a datagram's start line, where SIPWIRE_ACCEPT_LEADING_LINES takes
+                             them; default 64. They count in max_head and max_message too */
+    uint32_t reserved[4];
 } sipwire_options;
 
 #ifdef __cplusplus

@@ -81,7 +81,7 @@ SIPWIRE_API void sipwire_msg_init(sipwire_msg *msg, sipwire_row *slots, size_t n
  *   E_CONTENT_LENGTH, E_CONTENT_LENGTH_REPEATED, E_CONTENT_LENGTH_MISSING (stream only), E_BODY_SHORT (needed: octets of
  *   the whole message), E_TRAILING (stream and WebSocket), E_HEAD_UNENDED
  *   E_SLOTS              err->needed rows would do; the first rows are filled
- *   E_LIMIT_MESSAGE, E_LIMIT_HEAD, E_LIMIT_FIELDS, E_LIMIT_FIELD
+ *   E_LIMIT_MESSAGE, E_LIMIT_HEAD, E_LIMIT_FIELDS, E_LIMIT_FIELD, E_LIMIT_LEADING
  * or, in mode SIPWIRE_WEBSOCKET, KEEP_ALIVE: CRLF CRLF, to be answered with CRLF, or CRLF, which answers (RFC 5626 section
  * 3.5.1, RFC 7118 section 6).
  * After an error msg still holds all that could be found, so that the message can be answered or shown: malformed lines
@@ -97,6 +97,17 @@ SIPWIRE_API sipwire_status sipwire_parse(sipwire_msg *msg, const char *buf, size
  *         MORE: it is right as far as it goes;
  *         E_*: as sipwire_parse, the first error, with msg filled as there. Linear in len. */
 SIPWIRE_API sipwire_status sipwire_peek(sipwire_msg *msg, const char *buf, size_t len, sipwire_error *err);
+
+/* Makes msg the index of one header field's value by itself, so that it can be read with the options of sipwire_msg_init:
+ * with tolerances or limits, which sipwire_value_parse has not.
+ * header: sipwire_header. len: octets of the value, which stands at the start of the buffer given to whatever reads it
+ * (sipwire_iter_begin, sipwire_get, sipwire_deviations with msg->rows); offsets are from there.
+ * Returns OK; E_USAGE: msg is NULL; E_SLOTS: it has no row; E_LIMIT_FIELD: len is over max_field. Constant time. */
+SIPWIRE_API sipwire_status sipwire_msg_of_value(sipwire_msg *msg, uint16_t header, size_t len, sipwire_error *err);
+
+/* The same for a URI by itself, read as the Request-URI (sipwire_request_uri, sipwire_deviations without a row). It needs no
+ * rows. Returns OK; E_USAGE: msg is NULL; E_LIMIT_FIELD: len is over max_field. Constant time. */
+SIPWIRE_API sipwire_status sipwire_msg_of_uri(sipwire_msg *msg, size_t len, sipwire_error *err);
 
 /* sipwire_framer_scan and sipwire_parse in one: the next message of a stream, framed and indexed. A head that is complete at
  * the first call is read once only, so this is the fast way to read a stream.

@@ -1,6 +1,7 @@
 """sipwire field and sipwire uri."""
 
 import json
+import re
 import unittest
 
 import command
@@ -59,6 +60,39 @@ class FieldTest(command.CommandTest):
     def test_field_octets_that_are_not_utf8(self):
         value = self.parsed("field", "m", b'"\xc0\x80" <sip:a>')[0]
         self.assertEqual((value["display_name"], value["octets"]), ("\ufffd\ufffd", b'"\xc0\x80" <sip:a>'.hex()))
+
+    def assert_tolerated(self, *args, deviations):
+        """The values that a run prints; deviations: (name, offset) of each line on the standard error output."""
+        result = command.run(*args)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        told = re.findall(r": tolerated: .*, at offset (\d+) \[(\w+)\] \(RFC 3261 section", result.stderr.decode("utf-8"))
+        self.assertEqual([(name, int(offset)) for offset, name in told], deviations)
+        return json.loads(result.stdout)
+
+    def test_field_with_tolerances_tells_what_was_used_of_them(self):
+        value = " <sip:a@b>;x=, <sip:a@my_host>"
+        self.assert_refused("field", "Contact", value, code="E_SYNTAX", offset=13)
+        self.assert_refused("field", "--lenient=FLAG_EQUALS", "Contact", value, code="E_SYNTAX", offset=24)
+        for lenient in ("--lenient", "--lenient=ALL", "--lenient=flag-equals,HOST_UNDERSCORE"):
+            values = self.assert_tolerated("field", lenient, "Contact", value,
+                                           deviations=[("FLAG_EQUALS", 13), ("HOST_UNDERSCORE", 24)])
+            self.assertEqual([v["uri"]["host"] for v in values], ["b", "my_host"])
+            self.assertEqual(values[0]["params"], [["x", None]])
+
+    def test_uri_with_tolerances_tells_what_was_used_of_them(self):
+        uri = self.assert_tolerated("uri", "--lenient", "sip:a@b_c;x=?s=1", deviations=[("HOST_UNDERSCORE", 7), ("FLAG_EQUALS", 12)])
+        self.assertEqual((uri["host"], uri["params"], uri["headers"]), ("b_c", [["x", None]], [["s", "1"]]))
+        self.assert_refused("uri", "--lenient=FLAG_EQUALS", "sip:a@b_c;x=?s=1", code="E_SYNTAX", offset=7)
+
+    def test_field_and_uri_without_use_of_tolerances_tell_nothing(self):
+        self.assertEqual(self.parsed("field", "--lenient=ALL", "CSeq", "1 ACK"), self.parsed("field", "CSeq", "1 ACK"))
+        self.assertEqual(self.parsed("uri", "--lenient=ALL", "sip:a@b"), self.parsed("uri", "sip:a@b"))
+
+    def test_lenient_is_an_option_only_before_name_and_text(self):
+        self.assert_refused("field", "Content-Length", "--lenient", code="E_SYNTAX", offset=0)
+        for args in (["field", "--lenientx", "To", "x"], ["field", "--lenient=x", "To", "x"], ["uri", "--lenient"],
+                     ["field", "To", "x", "--lenient"]):
+            self.assertEqual(command.run(*args).returncode, 2, args)
 
     def test_uri_sip(self):
         self.assertEqual(self.parsed("uri", "SIPS:%41:p@[::1]:0;a=b;c?h=v"), {

@@ -79,12 +79,34 @@ class LenientTest(command.CommandTest):
         self.assert_runs("check", "--stream", "--lenient=ALL", "-", stdin=replaced(b"Content-Length: 0\r\n", b""), status=1)
         self.assert_runs("check", "--stream", "--lenient=ALL", "-", stdin=replaced(b"Length: 0", b"Length: 0 "), status=1)
 
+    def test_content_length_on_a_stream_is_an_error_and_not_tolerated_too(self):
+        out = self.assert_runs("check", "--stream", "--lenient=ALL", "-", stdin=replaced(b"Length: 0", b"Length: 0 "), status=1)
+        self.assertIn(b"-:8:18: error: ", out)
+        self.assertNotIn(b"tolerated", out)
+        out = self.json_of(replaced(b"Length: 0", b"Length: 0 "), "--stream", "--lenient=ALL", status=1)
+        self.assertEqual(out["deviations"], [])
+
+    def test_bare_line_feeds_all_malformed_lines_are_told(self):
+        message = REQUEST.replace(b"\r\n", b"\n").replace(b"CSeq:", b"x\n=: y\nCSeq:").replace(b"Call-ID:", b"a b: c\nCall-ID:")
+        out = self.assert_runs("check", "--lenient=BARE_LF", "-", stdin=message, status=1).decode("utf-8")
+        errors = re.findall(r"(?m)^-:(\d+:\d+): error: .* \[(.*)\] \(", out)
+        self.assertEqual(errors, [("6:3", "name"), ("8:2", "name"), ("9:1", "name")])
+
+    def test_many_deviations_on_a_line_each_have_their_place_and_caret(self):
+        names = [f"<sip:x{'x' * (7 * i % 50)}_y>" for i in range(40)]
+        line = b'Contact: "\t\\\x01\xc3\xb6" <sip:a_b>,\t' + b", ".join(name.encode() for name in names)
+        columns = [match.start() + 1 for match in re.finditer(b"_", line)]
+        out = self.assert_runs("check", "--lenient", "-", stdin=with_line(line)).decode("utf-8").splitlines()
+        self.assertEqual([int(said.split(":")[2]) for said in out[::3]], columns)
+        for shown, caret in zip(out[1::3], out[2::3]):
+            self.assertEqual(shown[caret.index("^")], "_", shown)
+
     def test_values_on_streams_are_tolerated(self):
         message = with_line(b"Contact: <sip:a@b_c>")
         self.assert_runs("check", "--stream", "--lenient", "-", stdin=message + message)
 
     def test_help_lists_the_table(self):
-        for name in ("check", "json"):
+        for name in ("check", "json", "field", "uri"):
             out = self.assert_runs(name, "--help").decode("utf-8")
             for row in tolerances():
                 mark = "*" if row["deployed"] == "yes" else " "
