@@ -105,8 +105,8 @@ class Planner:
         self.values = None
         self.first = False        # whether a parameter without a separator stands before the others
         self.used, self.places = set(), {}   # places: a member's, as (member, node, space, path)
-        self.everywhere = {s.everywhere: Member(s.name, s.name, s.where) for s in shapes.values()
-                           if s.everywhere and s is not shape}
+        self.everywhere = {rule: Member(s.name, s.name, s.where, octets=octets) for s in shapes.values()
+                           if s is not shape for rule, octets in s.everywhere.items()}
         shape.choices |= {member.name for member in self.everywhere.values()}
 
     @property

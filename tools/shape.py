@@ -9,7 +9,7 @@ A shape file is a list of lines, '#' begins a comment:
     octets {ABNF}                                 what a machine that cuts this shape out takes for it
     straight {ABNF}                               for a shape without members: a part of what is parsed, which its straight path
                                                   takes (straight.py)
-    everywhere RULE because REASON                every other machine cuts this rule out; it is no member, and always a
+    everywhere RULE [octets {ABNF}] because REASON   every other machine cuts this rule out; it is no member, and always a
                                                   declared choice
     compose NAMESPACE {ABNF}                      no machine of its own: C code joins other shapes' machines; instead of entry
     scheme NAME... SHAPE                          composed: what stands behind NAME ":" is of that shape; NAME otherwise: any
@@ -81,7 +81,7 @@ class Shape:
     unroll: dict = field(default_factory=dict)
     octets: object = None
     straight: object = None   # ABNF node: what its path takes
-    everywhere: str = ""
+    everywhere: dict = field(default_factory=dict)   # rule: what a machine takes for it instead of the shape's octets
     schemes: list = field(default_factory=list)   # (names, split character or None, shape names)
     empty: list = field(default_factory=list)     # schemes behind which there may be nothing
     writes: list = field(default_factory=list)    # (where, member or "", its text, template)
@@ -164,7 +164,8 @@ class ShapeReader:
         elif key == "straight":
             self.shape.straight = read_expression(braced(args[0], where), where)
         elif key == "everywhere":
-            self.shape.everywhere = args[0].lower()
+            given = args[1] == "octets"
+            self.shape.everywhere[args[0].lower()] = read_expression(braced(args[2], where), where) if given else None
         elif key == "into":
             self.shape.into = args[0]
         elif key == "member":
