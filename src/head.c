@@ -134,7 +134,7 @@ static head_event name_complete(head_reader *h, const uint8_t *buf, uint32_t col
         return fail_length(h, err, SIPWIRE_E_CONTENT_LENGTH_REPEATED, colon);
     h->length_seen = true;
     h->is_length = true;
-    h->behind = false;
+    h->behind = 0;
     h->number = 0;
     return HEAD_MORE;
 }
@@ -185,11 +185,13 @@ static head_event read_digit(head_reader *h, const uint8_t *buf, const sipwire_o
 {
     uint8_t octet = buf[h->at];
     if (h->blanks && octet_is_blank(octet)) {
-        h->behind = true;
+        h->behind = h->behind != 0 ? h->behind : h->at;
         h->at++;
         return HEAD_MORE;
     }
-    if (octet < '0' || octet > '9' || h->behind)
+    if (h->behind != 0) /* not at the end of the line, so they are refused as strictly */
+        return fail_length(h, err, SIPWIRE_E_CONTENT_LENGTH, h->behind);
+    if (octet < '0' || octet > '9')
         return fail_length(h, err, SIPWIRE_E_CONTENT_LENGTH, h->at);
     h->at++;
     h->number = h->number * 10 + (octet - (uint32_t)'0');
@@ -250,6 +252,8 @@ static head_event read_fold(head_reader *h, sipwire_error *err)
         h->value = blank - 2; /* HCOLON takes one fold: the second one is of the value */
     if (!h->is_length)
         return HEAD_MORE;
+    if (h->behind != 0)
+        return fail_length(h, err, SIPWIRE_E_CONTENT_LENGTH, h->behind);
     return fail_length(h, err, SIPWIRE_E_CONTENT_LENGTH, digits ? blank : blank - 2);
 }
 

@@ -30,7 +30,8 @@ typedef struct head_reader {
     uint32_t name_end; /* end of the name, */
     uint32_t value;    /* value (0: not reached), */
     uint32_t value_end;
-    uint16_t id; /* and what sipwire_row says of it */
+    uint32_t behind; /* where the blanks behind the digits of Content-Length begin; 0: there are none */
+    uint16_t id;     /* and what sipwire_row says of it */
     uint16_t flags;
     uint8_t state;
     bool folded;      /* a fold was passed since the colon */
@@ -39,7 +40,6 @@ typedef struct head_reader {
     bool length_seen; /* there was a Content-Length */
     bool bare_lf;     /* line ends are bare LFs (SIPWIRE_ACCEPT_BARE_LF) */
     bool blanks;      /* blanks may end Content-Length (SIPWIRE_ACCEPT_TRAILING_BLANKS) */
-    bool behind;      /* there were blanks behind its digits */
 } head_reader;
 
 typedef enum head_event {

@@ -60,7 +60,9 @@ static void content_length_with_blanks_behind_it_is_refused_but_in_a_datagram(vo
     assert_int_equal(l.count, 1);
     assert_int_equal(l.list[0].offset, 42);
     free(l.buf);
-    assert_refused(HEAD "Content-Length: 0 1\r\n\r\n", SIPWIRE_E_CONTENT_LENGTH, 43);
+    assert_refused(HEAD "Content-Length: 0 1\r\n\r\n", SIPWIRE_E_CONTENT_LENGTH, 42);
+    assert_refused(HEAD "Content-Length: 0 \r\n 1\r\n\r\n", SIPWIRE_E_CONTENT_LENGTH, 42);
+    assert_refused(HEAD "Content-Length: 0 \t x\r\n\r\n", SIPWIRE_E_CONTENT_LENGTH, 42);
 }
 
 static void missing_content_length_on_a_stream_is_refused(void **state)
