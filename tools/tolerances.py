@@ -96,8 +96,10 @@ or all of them: `--lenient=ALL`; `--lenient` alone is the preset DEPLOYED. All a
 - **A bit accepts only what the strict reading refuses.** The strict reading comes first, always. Only when it has refused,
   and only when bits are set, the same octets are read once more with the rules below. So a bit never changes what is read
   from a message that is right, nor how fast.
-- **What is used is reported**, with the bit and the offset where the strict reading would have refused:
-  `sipwire_deviations` lists it for a header field or the lines of a message, and every typed value says in `at.deviations`
+- **What is used is reported**, with the bit and the offset of the first octet that uses it. That is where the strict reading refuses,
+  or before: where that could still have become something else (a user before an `@` that does not come, blanks before a `;` that
+  does not come); HOST_UNBRACKETED may be behind it, where the second colon shows that no port is meant. `sipwire_deviations`
+  lists it for a header field or the lines of a message, and every typed value says in `at.deviations`
   how many bits it needed; a bit is told once for each value, where it is used first. The command prints a warning for each,
   and JSON has them in `deviations`.
 - **A value is accepted only if every tolerance that it needs is given.** In the machines, each transition that deviates asks for its bit.

@@ -1,5 +1,5 @@
 """Write the machines of tolerant readings: those of the strict grammar that grammar/abnf/deployed.abnf changes, made again
-with it. They run when the strict ones have refused, so they are compiled for size (ragel -T0), have no runs and no facts of
+with it. They run when the strict ones have refused, so they are compiled for size (ragel -T1), have no runs and no facts of
 states: nobody asks where they fail.
 """
 
@@ -29,7 +29,7 @@ def machine_source(project, machine, out, ragel):
     places = audit.Places(machine.plan)
     facts, steps = audit.walk(made, places)
     audit.check_captures(places, facts, steps, machine.shape, machine.shape.where)
-    subprocess.run([ragel, "-T0", "-L", "-o", base + ".c", base + ".rl"], check=True)
+    subprocess.run([ragel, "-T1", "-L", "-o", base + ".c", base + ".rl"], check=True)
     with open(base + ".c", encoding="utf-8") as source:
         return source.read()
 

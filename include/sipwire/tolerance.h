@@ -33,8 +33,8 @@ SIPWIRE_API const sipwire_tolerance *sipwire_tolerances(size_t *count);
 typedef struct sipwire_deviation {
     uint64_t accept; /* SIPWIRE_ACCEPT_<name>: one bit */
     uint32_t
-        offset; /* from the start of the buffer, in octets: the first octet that no strict text has there, or the end of
-                        what should go on */
+        offset;   /* from the start of the buffer, in octets: the first octet that uses it, or the end of what should go
+                        on. Mostly where the strict reading refuses (docs/tolerance.md) */
     uint32_t row; /* index of the row; UINT32_MAX for the start line and the lines of the head as such */
 } sipwire_deviation;
 
