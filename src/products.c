@@ -10,10 +10,11 @@ static const char *skip_blanks(const char *p, const char *end)
     return p;
 }
 
-/* The text is known to be right, so a token ends where a blank or a slash stands. */
-static const char *token_end(const char *p, const char *end)
+/* The text is known to be right, so a token ends where a blank, a slash or a comment stands (this one with
+ * SIPWIRE_ACCEPT_PRODUCTS). slash: '/', or 0 where none ends it: several versions are one text. */
+static const char *token_end(const char *p, const char *end, char slash)
 {
-    while (p < end && *p != '/' && !octet_is_lws((uint8_t)*p))
+    while (p < end && *p != '(' && (*p != '/' || slash == 0) && !octet_is_lws((uint8_t)*p))
         p++;
     return p;
 }
@@ -47,12 +48,12 @@ sipwire_status sipwire_product_next(const sipwire_products *products, uint32_t *
         next = comment_end(p, end);
         out->comment = (sipwire_text){p + 1, (uint32_t)(next - p - 2), SIPWIRE_WIRE_QUOTED};
     } else {
-        next = token_end(p, end);
+        next = token_end(p, end, '/');
         out->name = (sipwire_str){p, (size_t)(next - p)};
         const char *slash = skip_blanks(next, end);
         if (slash < end && *slash == '/') {
             const char *version = skip_blanks(slash + 1, end);
-            next = token_end(version, end);
+            next = token_end(version, end, 0);
             out->version = (sipwire_str){version, (size_t)(next - version)};
         }
     }

@@ -110,24 +110,38 @@ static bool tolerates(const struct reading *r)
     return r->options->accept != 0 && !frames;
 }
 
+/* Reads once more, tolerantly, what was refused for its syntax; END when it is tolerated that there is none. Else the error
+ * stays, and r is as before. */
+static sipwire_status read_once_more(struct reading *r, const uint8_t *at, void *out, sipwire_error *error)
+{
+    struct reading again = *r;
+    struct tolerance nowhere = {.accept = r->options->accept, .base = r->base, .row = r->row_index};
+    struct tolerance *t = r->tolerance ? r->tolerance : &nowhere;
+    size_t noted = t->count;
+    again.at = at;
+    sipwire_status status = tolerant_element(&again, t, out);
+    if (status == SIPWIRE_OK && shape_nests(r->row->shape))
+        status = limit_nesting(&again, at, status, error);
+    if (status == SIPWIRE_OK || status == SIPWIRE_END)
+        *r = again;
+    else
+        t->count = noted;
+    return status < 0 ? (sipwire_status)error->status : status;
+}
+
 /* Reads the element by its machine; END when it is tolerated that there is none. */
 sipwire_status reading_by_machine(struct reading *r, void *out, sipwire_error *err)
 {
     const uint8_t *at = r->at;
-    sipwire_error own;
-    sipwire_status status = read_strictly(r, out, err ? err : &own);
+    sipwire_error error;
+    sipwire_status status = read_strictly(r, out, &error);
     if (shape_nests(r->row->shape))
-        status = limit_nesting(r, at, status, err ? err : &own);
-    if (status != SIPWIRE_E_SYNTAX || !tolerates(r))
-        return status;
-    struct reading again = *r;
-    struct tolerance nowhere = {.accept = r->options->accept, .base = r->base, .row = r->row_index};
-    again.at = at;
-    sipwire_status second = tolerant_element(&again, r->tolerance ? r->tolerance : &nowhere, out);
-    if (second != SIPWIRE_OK && second != SIPWIRE_END)
-        return status;
-    *r = again;
-    return second;
+        status = limit_nesting(r, at, status, &error);
+    if (status == SIPWIRE_E_SYNTAX && tolerates(r))
+        status = read_once_more(r, at, out, &error);
+    if (status < 0 && err)
+        *err = error;
+    return status;
 }
 
 static sipwire_status read_element(struct reading *r, void *out, sipwire_error *err)

@@ -188,6 +188,52 @@ static void deviation_of_an_equals_sign_is_at_the_octet_behind_it_and_its_blanks
     }
 }
 
+static void products_with_joined_comments_and_versions_are_read_one_by_one(void **state)
+{
+    (void)state;
+    static const char *const expected[][3] = {
+        {"FPBX-2.8", "", ""}, {"", "", "1 (x)"}, {"a", "1/2", ""}, {"[b],", "c=d", ""}, {"", "", "y"}};
+    struct lenient l;
+    sipwire_server agent;
+    sipwire_product product;
+    uint32_t cursor = 0;
+    read_field(&l, "User-Agent: FPBX-2.8(1 (x)) a/1/ 2 [b],/c=d(y)", SIPWIRE_ACCEPT_PRODUCTS);
+    assert_status(l.status, E_SYNTAX);
+    free(l.buf);
+    read_field(&l, "User-Agent: FPBX-2.8(1 (x)) a/1/2 [b],/c=d(y)", SIPWIRE_ACCEPT_PRODUCTS);
+    assert_status(l.status, OK);
+    assert_int_equal(l.count, 1);
+    assert_int_equal(l.list[0].offset, HEAD_LEN + 20);
+    assert_status(sipwire_get_field_user_agent(&l.msg, l.buf, &agent, &l.err), OK);
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+        assert_status(sipwire_product_next(&agent.server_val, &cursor, &product), OK);
+        const sipwire_str parts[] = {product.name, product.version, {product.comment.ptr, product.comment.len}};
+        for (size_t k = 0; k < 3; k++)
+            assert_str(((sipwire_str){parts[k].ptr ? parts[k].ptr : "", parts[k].len}), expected[i][k]);
+    }
+    assert_status(sipwire_product_next(&agent.server_val, &cursor, &product), END);
+    free(l.buf);
+}
+
+static void comments_that_a_tolerance_takes_are_limited_too(void **state)
+{
+    (void)state;
+    sipwire_row slot;
+    sipwire_msg msg;
+    sipwire_error err;
+    sipwire_server server;
+    sipwire_options options = SIPWIRE_OPTIONS_INIT;
+    options.accept = SIPWIRE_ACCEPT_PRODUCTS;
+    for (options.max_nesting = 1; options.max_nesting <= 2; options.max_nesting++) {
+        sipwire_msg_init(&msg, &slot, 1, &options);
+        assert_status(sipwire_msg_of_value(&msg, SIPWIRE_HEADER_SERVER, 7, &err), OK);
+        sipwire_status status = sipwire_get_field_server(&msg, "a(b(c))", &server, &err);
+        assert_int_equal(status, options.max_nesting == 1 ? SIPWIRE_E_LIMIT_NESTING : SIPWIRE_OK);
+        assert_int_equal(err.offset, 3); /* what is tolerated leaves it alone */
+        assert_int_equal(sipwire_deviations(&msg, "a(b(c))", &slot, NULL, 0), options.max_nesting == 1 ? 0 : 1);
+    }
+}
+
 static void value_by_itself_is_read_with_the_options_of_its_message(void **state)
 {
     (void)state;
@@ -331,6 +377,8 @@ int main(void)
         cmocka_unit_test(parameters_with_nothing_between_are_read_one_by_one),
         cmocka_unit_test(parameter_with_nothing_behind_its_equals_has_no_value_wherever_it_stands),
         cmocka_unit_test(deviation_of_an_equals_sign_is_at_the_octet_behind_it_and_its_blanks),
+        cmocka_unit_test(products_with_joined_comments_and_versions_are_read_one_by_one),
+        cmocka_unit_test(comments_that_a_tolerance_takes_are_limited_too),
         cmocka_unit_test(value_by_itself_is_read_with_the_options_of_its_message),
         cmocka_unit_test(uri_by_itself_is_read_with_the_options_of_its_message),
         cmocka_unit_test(list_with_empty_elements_gives_the_others),
