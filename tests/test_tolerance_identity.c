@@ -77,6 +77,29 @@ static void unquoted_display_name_never_holds_what_ends_or_parts_addresses(void 
     }
 }
 
+/* Sofia-SIP reads a URI there, with another host. */
+static void unquoted_display_name_with_odd_characters_has_a_blank_before_its_angle_bracket(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"J\xC3\xB6rg", "a&", "x (y)", "/"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        static const char *const blanks[] = {" ", "\t", " \r\n ", ""};
+        for (size_t k = 0; k < 4; k++) {
+            char field[80];
+            struct lenient l;
+            sipwire_iter it;
+            sipwire_address contact;
+            snprintf(field, sizeof field, "Contact: %s%s<sip:a@b>", names[i], blanks[k]);
+            read_field(&l, field, SIPWIRE_ACCEPT_ALL);
+            assert_string_equal(sipwire_status_name(l.status), k < 3 ? "OK" : "E_SYNTAX");
+            sipwire_begin_contact(&it, &l.msg, l.buf);
+            if (sipwire_address_next(&it, &contact, &l.err) == SIPWIRE_OK)
+                assert_text(contact.display_name, names[i]);
+            free(l.buf);
+        }
+    }
+}
+
 static void unbracketed_ipv6_host_is_one_only_where_no_port_can_be_meant(void **state)
 {
     (void)state;
@@ -180,6 +203,7 @@ int main(void)
         cmocka_unit_test(unquoted_display_name_is_well_formed_utf8),
         cmocka_unit_test(unquoted_display_name_holds_no_character_that_is_not_seen),
         cmocka_unit_test(unquoted_display_name_never_holds_what_ends_or_parts_addresses),
+        cmocka_unit_test(unquoted_display_name_with_odd_characters_has_a_blank_before_its_angle_bracket),
         cmocka_unit_test(unbracketed_ipv6_host_is_one_only_where_no_port_can_be_meant),
         cmocka_unit_test(unbracketed_ipv6_address_is_taken_for_a_parameter_that_is_a_host),
         cmocka_unit_test(tags_of_a_dialog_are_tolerated_where_other_fields_name_it),
