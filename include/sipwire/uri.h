@@ -70,7 +70,8 @@ typedef struct sipwire_uri {
     uint64_t reserved[4];
 } sipwire_uri;
 
-/* Parses a URI by itself (RFC 3261 section 25.1 addr-spec; RFC 3966 for tel).
+/* Parses a URI by itself (RFC 3261 section 25.1 addr-spec; RFC 3966 for tel). Strict, with the default limits; for others there is
+ * sipwire_msg_of_uri.
  * out: borrows from text. err->offset is from text.ptr.
  * Returns OK, E_SYNTAX, E_RANGE (port), E_DUPLICATE_PARAM, E_LIMIT_URI, E_LIMIT_PARAMS. Linear. */
 SIPWIRE_API sipwire_status sipwire_uri_parse(sipwire_str text, sipwire_uri *out, sipwire_error *err);

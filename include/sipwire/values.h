@@ -78,8 +78,8 @@ SIPWIRE_API sipwire_status sipwire_get_shaped(const sipwire_msg *msg, const char
 
 /* Parses one value of a field from a text by itself. rest: what follows the comma behind it (in Privacy perhaps a
  * semicolon); len 0 when it was the last one; NULL: nothing may follow, no comma either. first: whether this is the first
- * value of the text. err->offset is from text.ptr. Returns as sipwire_next; END for an empty text where the field is a list
- * that may be empty. */
+ * value of the text. Strict, with the default limits; for others there is sipwire_msg_of_value. err->offset is from
+ * text.ptr. Returns as sipwire_next; END for an empty text where the field is a list that may be empty. */
 SIPWIRE_API sipwire_status sipwire_value_parse(uint16_t header, sipwire_str text, bool first, sipwire_value *out,
                                                sipwire_str *rest, sipwire_error *err);
 
