@@ -18,7 +18,8 @@ WALK_INLINE void begin(sipwire_iter *it, const sipwire_msg *msg, const char *buf
     it->msg = msg;
     it->buf = buf;
     it->rows_end = msg->rows + msg->count;
-    it->paths = set ? set->rows : none;
+    it->paths =
+        set && msg->start_line_len != 0 ? set->rows : none; /* sipwire_msg_of_value: nothing stands behind the row */
     it->wide = (uintptr_t)reading_readable(msg, buf) - 32;
     it->header = header;
     it->reserved = 0;
@@ -94,12 +95,14 @@ WALK_INLINE void next_row(sipwire_iter *it)
 /* Reads a value by its path, if it is as usual. Behind a row stands the end of its line, and before its first value no blank. */
 WALK_INLINE bool read_usual(sipwire_iter *it, void *out)
 {
-    straight_function *const *paths = it->paths;
     const sipwire_row *row = it->row;
+    straight_function *path = ((straight_function *const *)it->paths)[row->id];
+    if (!path)
+        return false;
     const uint8_t *base = (const uint8_t *)it->buf, *at = (const uint8_t *)it->at;
     struct straight s = {base + row->value_off + row->value_len, it->wide, it->type, &it->msg->options};
     at += *at == ' ';
-    const uint8_t *p = straight_value(&s, paths[row->id], at, out);
+    const uint8_t *p = straight_value(&s, path, at, out);
     if (!p)
         return false;
     place_value(out, (uint32_t)(row - it->msg->rows), row->id, (uint32_t)(at - base), (uint32_t)(p - at));

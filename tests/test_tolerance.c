@@ -271,6 +271,38 @@ static void value_by_itself_is_read_with_the_options_of_its_message(void **state
     assert_status(sipwire_msg_of_value(NULL, SIPWIRE_HEADER_CONTACT, 1, &err), E_USAGE);
 }
 
+/* In a block that ends with it: an octet behind it must not be looked at, as the line end behind a row is. */
+static void value_by_itself_is_read_up_to_its_end_and_no_further(void **state)
+{
+    (void)state;
+    static const struct {
+        uint16_t header;
+        const char *text;
+        const char *ends; /* the status that ends the walk */
+    } cases[] = {{SIPWIRE_HEADER_VIA, "SIP/2.0/UDP a,", "E_SYNTAX"},
+                 {SIPWIRE_HEADER_SUPPORTED, "", "END"},
+                 {SIPWIRE_HEADER_CONTACT, "<sip:a@b>, <sip:c>", "END"},
+                 {SIPWIRE_HEADER_VIA, "", "E_SYNTAX"},
+                 {SIPWIRE_HEADER_SUBJECT, "", "END"},
+                 {SIPWIRE_HEADER_ALLOW, "INVITE, ", "E_SYNTAX"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        sipwire_row slot;
+        sipwire_msg msg;
+        sipwire_iter it;
+        sipwire_value value;
+        sipwire_error err;
+        sipwire_status status;
+        char *block = block_of(cases[i].text, strlen(cases[i].text));
+        sipwire_msg_init(&msg, &slot, 1, NULL);
+        assert_status(sipwire_msg_of_value(&msg, cases[i].header, strlen(cases[i].text), &err), OK);
+        sipwire_iter_begin(&it, &msg, block, cases[i].header);
+        while ((status = sipwire_next(&it, &value, &err)) == SIPWIRE_OK)
+            ;
+        assert_string_equal(sipwire_status_name(status), cases[i].ends);
+        free(block);
+    }
+}
+
 static void uri_by_itself_is_read_with_the_options_of_its_message(void **state)
 {
     (void)state;
@@ -380,6 +412,7 @@ int main(void)
         cmocka_unit_test(products_with_joined_comments_and_versions_are_read_one_by_one),
         cmocka_unit_test(comments_that_a_tolerance_takes_are_limited_too),
         cmocka_unit_test(value_by_itself_is_read_with_the_options_of_its_message),
+        cmocka_unit_test(value_by_itself_is_read_up_to_its_end_and_no_further),
         cmocka_unit_test(uri_by_itself_is_read_with_the_options_of_its_message),
         cmocka_unit_test(list_with_empty_elements_gives_the_others),
         cmocka_unit_test(digest_values_are_the_same_with_and_without_quotes),
