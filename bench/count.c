@@ -1,5 +1,6 @@
 /* Runs each piece of work on the messages of each kind of the shipped mix, at each level, with callgrind counting, and
- * has it dump the count under the name "WORK LEVEL KIND MESSAGES". scripts/callgrind runs it and reads the dumps. */
+ * has it dump the count under the name "WORK LEVEL KIND MESSAGES". scripts/callgrind runs it and reads the dumps. With names of
+ * work as arguments it counts only these. */
 #include <stdio.h>
 #include <string.h>
 #include <valgrind/callgrind.h>
@@ -9,8 +10,13 @@
 #include "work.h"
 
 static const work WORKS[] = {
-    {"index", true, work_index}, {"frame", true, work_frame},           {"frame+index", true, work_frame_index},
-    {"proxy", true, work_proxy}, {"all-values", true, work_all_values}, {"write", true, work_write},
+    {"index", true, work_index},
+    {"frame", true, work_frame},
+    {"frame+index", true, work_frame_index},
+    {"proxy", true, work_proxy},
+    {"all-values", true, work_all_values},
+    {"write", true, work_write},
+    {"write-rows", true, work_write_rows},
 };
 static const sipwire_level LEVELS[] = {SIPWIRE_LEVEL_SCALAR, SIPWIRE_LEVEL_SSSE3, SIPWIRE_LEVEL_AVX2,
                                        SIPWIRE_LEVEL_NEON};
@@ -66,6 +72,16 @@ static void count_sizes(const work *task, const char *level)
     }
 }
 
+/* Whether a piece of work is among the arguments, or there are none. */
+static bool wanted(const work *task, int argc, char **argv)
+{
+    bool found = argc < 2;
+    for (int i = 1; i < argc; i++) {
+        found = found || strcmp(argv[i], task->name) == 0;
+    }
+    return found;
+}
+
 int main(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "--compiler") == 0) {
@@ -79,7 +95,7 @@ int main(int argc, char **argv)
     mix messages = mix_shipped();
     for (size_t w = 0; w < sizeof WORKS / sizeof *WORKS; w++) {
         for (size_t l = 0; l < sizeof LEVELS / sizeof *LEVELS; l++) {
-            if (sipwire_level_force(LEVELS[l])) {
+            if (wanted(&WORKS[w], argc, argv) && sipwire_level_force(LEVELS[l])) {
                 count_kinds(&WORKS[w], &messages, sipwire_level_name(LEVELS[l]));
                 if (WORKS[w].run == work_index || WORKS[w].run == work_all_values) {
                     count_sizes(&WORKS[w], sipwire_level_name(LEVELS[l]));

@@ -49,7 +49,9 @@ size_t work_value(const mix_message *message);
 
 /* The message written from typed values that were read before; a field without a type from its text. */
 size_t work_write(const mix_message *message);
-/* The same octets copied. */
+/* The message written from its index: start line and rows as they stand, and the body. */
+size_t work_write_rows(const mix_message *message);
+/* The octets that work_write writes, copied. */
 size_t work_write_copy(const mix_message *message);
 
 #ifdef __cplusplus

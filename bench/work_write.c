@@ -1,4 +1,4 @@
-/* Writing messages from typed values that were read before, beside a copy of the same octets. */
+/* Writing messages from typed values and from rows that were read before, beside a copy of the same octets. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -95,6 +95,8 @@ static const struct held *held_of(const mix_message *message)
         for (uint32_t i = 0; i < held->msg.count; i++) {
             hold_row(held, i);
         }
+        held->msg.rows = kept_block(malloc((held->msg.count + 1) * sizeof *rows));
+        memcpy(held->msg.rows, rows, held->msg.count * sizeof *rows);
         held->len = write_held(held, room, ROOM);
         held->octets = kept_block(malloc(held->len + 1));
         memcpy(held->octets, room, held->len);
@@ -105,6 +107,18 @@ static const struct held *held_of(const mix_message *message)
 size_t work_write(const mix_message *message)
 {
     return write_held(held_of(message), room, ROOM);
+}
+
+size_t work_write_rows(const mix_message *message)
+{
+    const struct held *held = held_of(message);
+    const char *buf = message->data;
+    sipwire_writer writer;
+    size_t needed = 0;
+    sipwire_writer_init(&writer, room, ROOM, NULL);
+    sipwire_write_start_line(&writer, buf, &held->msg);
+    sipwire_write_rows(&writer, buf, held->msg.rows, held->msg.count);
+    return sipwire_write_end(&writer, sipwire_span_str(held->msg.body, buf), &needed, NULL) == SIPWIRE_OK ? needed : 0;
 }
 
 size_t work_write_copy(const mix_message *message)

@@ -1,5 +1,5 @@
 /* Any octets as a message, and all its fields as values: the same digest at every SIMD level; the rows cover the head; a
- * row's first value is what its text gives by itself.
+ * row's first value is what its text gives by itself; its rows are copied to a message of as many.
  * SPDX-License-Identifier: MIT */
 #include "digest.h"
 
@@ -95,6 +95,42 @@ static void require_all_walked(const sipwire_msg *msg, const char *buf)
     require(sipwire_next(&all, &a, &of_all) == SIPWIRE_END);
 }
 
+enum { ROOM = 1 << 16 };
+
+/* Copies start line, rows and body; octets written, 0 after a refusal. */
+static size_t copy_message(const sipwire_msg *msg, const char *base, bool at_once, char *to, sipwire_error *err)
+{
+    sipwire_writer w;
+    size_t needed = 0;
+    sipwire_writer_init(&w, to, ROOM, NULL);
+    sipwire_write_start_line(&w, base, msg);
+    if (at_once)
+        sipwire_write_rows(&w, base, msg->rows, msg->count);
+    for (uint32_t i = 0; !at_once && i < msg->count; i++)
+        sipwire_write_row(&w, base, &msg->rows[i]);
+    return sipwire_write_end(&w, sipwire_span_str(msg->body, base), &needed, err) == SIPWIRE_OK ? needed : 0;
+}
+
+/* Rows one by one and all at once give the same octets or error, and a message with as many rows, if all of it was right. */
+static void digest_copy(digest *d, const sipwire_msg *msg, bool right)
+{
+    static char copy[ROOM], other[ROOM];
+    static sipwire_row rows[ROWS + 1];
+    sipwire_error err = {0}, other_err = {0};
+    sipwire_msg again;
+    size_t len = copy_message(msg, d->base, false, copy, &err);
+    require(copy_message(msg, d->base, true, other, &other_err) == len && memcmp(copy, other, len) == 0);
+    require(err.status == other_err.status && err.row == other_err.row && err.offset == other_err.offset);
+    digest_number(d, (uint64_t)(uint32_t)err.status << 32 | err.row);
+    for (size_t i = 0; i < len; i++)
+        digest_number(d, (uint8_t)copy[i]);
+    if (!right || !len)
+        return;
+    bool had_length = msg->present[SIPWIRE_HEADER_CONTENT_LENGTH >> 6] >> (SIPWIRE_HEADER_CONTENT_LENGTH & 63) & 1;
+    sipwire_msg_init(&again, rows, ROWS + 1, NULL);
+    require(sipwire_parse(&again, copy, len, NULL) == SIPWIRE_OK && again.count == msg->count + !had_length);
+}
+
 static uint64_t read_message(const char *buf, size_t len)
 {
     static sipwire_row rows[ROWS];
@@ -110,6 +146,7 @@ static uint64_t read_message(const char *buf, size_t len)
     else
         require_covered(&msg);
     digest_rows(&d, &msg);
+    digest_copy(&d, &msg, status == SIPWIRE_OK);
     for (uint16_t header = 1; header <= SIPWIRE_HIGHEST_HEADER; header++)
         digest_field(&d, &msg, header);
     require_all_walked(&msg, buf);

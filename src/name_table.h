@@ -3,6 +3,8 @@
 #ifndef SIPWIRE_NAME_TABLE_H
 #define SIPWIRE_NAME_TABLE_H
 
+#include "linker_names.h"
+
 #include <stdint.h>
 #include <string.h>
 
@@ -24,13 +26,6 @@ typedef struct sipwire_name_table {
     uint64_t multiplier;
     unsigned shift;
 } sipwire_name_table;
-
-/* Spares a load for each use of a table: nobody outside of the library can replace it. */
-#if defined(__GNUC__)
-#define SIPWIRE_INTERNAL __attribute__((visibility("hidden")))
-#else
-#define SIPWIRE_INTERNAL
-#endif
 
 static inline uint32_t name_load32(const uint8_t *p)
 {

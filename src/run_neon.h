@@ -123,6 +123,12 @@ static inline run_text run_text32(const uint8_t *p)
     return (run_text){{vld1q_u8(p), vld1q_u8(p + 16)}};
 }
 
+static inline void run_text_store(uint8_t *to, run_text text)
+{
+    vst1q_u8(to, text.val[0]);
+    vst1q_u8(to + 16, text.val[1]);
+}
+
 static inline run_text run_text16(const uint8_t *p, char octet)
 {
     return (run_text){{vld1q_u8(p), vdupq_n_u8((uint8_t)octet)}};
@@ -159,7 +165,7 @@ static inline uint32_t run_text_others(run_text text, const run_class *c)
                               none);
 }
 
-/* Which of them, none above 7F, are below this octet. */
+/* Which of those on its side of 80 are below this octet. */
 static inline uint32_t run_text_below(run_text text, char octet)
 {
     uint8x16_t x = vdupq_n_u8((uint8_t)octet), none = vdupq_n_u8(0);
@@ -171,6 +177,19 @@ static inline uint32_t run_text_equal(run_text text, char octet)
 {
     uint8x16_t x = vdupq_n_u8((uint8_t)octet), none = vdupq_n_u8(0);
     return (uint32_t)run_join(vceqq_u8(text.val[0], x), vceqq_u8(text.val[1], x), none, none);
+}
+
+/* Which of them are above 7F. */
+static inline uint32_t run_text_high(run_text text)
+{
+    uint8x16_t x = vdupq_n_u8(0x80), none = vdupq_n_u8(0);
+    return (uint32_t)run_join(vtstq_u8(text.val[0], x), vtstq_u8(text.val[1], x), none, none);
+}
+
+/* Which of them are one of these two octets. */
+static inline uint32_t run_text_either(run_text text, char a, char b)
+{
+    return run_text_equal(text, a) | run_text_equal(text, b);
 }
 
 static inline uint32_t run_text_bit40(run_text text)

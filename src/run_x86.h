@@ -205,6 +205,11 @@ static inline run_text run_text32(const uint8_t *p)
     return run_load32(p);
 }
 
+static inline void run_text_store(uint8_t *to, run_text text)
+{
+    _mm256_storeu_si256((__m256i *)(void *)to, text);
+}
+
 static inline run_text run_text16(const uint8_t *p, char octet)
 {
     return _mm256_inserti128_si256(_mm256_set1_epi8(octet), run_load16(p), 0);
@@ -243,10 +248,24 @@ static inline uint32_t run_text_equal(run_text text, char octet)
     return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(text, _mm256_set1_epi8(octet)));
 }
 
-/* Which of them, none above 7F, are below this octet. */
+/* Which of those on its side of 80 are below this octet. */
 static inline uint32_t run_text_below(run_text text, char octet)
 {
     return (uint32_t)_mm256_movemask_epi8(_mm256_cmpgt_epi8(_mm256_set1_epi8(octet), text));
+}
+
+/* Which of them are above 7F. */
+static inline uint32_t run_text_high(run_text text)
+{
+    return (uint32_t)_mm256_movemask_epi8(text);
+}
+
+/* Which of them are one of these two octets. */
+static inline uint32_t run_text_either(run_text text, char a, char b)
+{
+    __m256i found =
+        _mm256_or_si256(_mm256_cmpeq_epi8(text, _mm256_set1_epi8(a)), _mm256_cmpeq_epi8(text, _mm256_set1_epi8(b)));
+    return (uint32_t)_mm256_movemask_epi8(found);
 }
 
 static inline uint32_t run_text_bit40(run_text text)
@@ -340,6 +359,12 @@ static inline run_text run_text32(const uint8_t *p)
     return (run_text){run_load16(p), run_load16(p + 16)};
 }
 
+static inline void run_text_store(uint8_t *to, run_text text)
+{
+    _mm_storeu_si128((__m128i *)(void *)to, text.low);
+    _mm_storeu_si128((__m128i *)(void *)(to + 16), text.high);
+}
+
 static inline run_text run_text16(const uint8_t *p, char octet)
 {
     return (run_text){run_load16(p), _mm_set1_epi8(octet)};
@@ -366,6 +391,19 @@ static inline uint32_t run_text_equal(run_text text, char octet)
     const __m128i x = _mm_set1_epi8(octet);
     return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(text.low, x)) |
            (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(text.high, x)) << 16;
+}
+
+static inline uint32_t run_text_high(run_text text)
+{
+    return (uint32_t)_mm_movemask_epi8(text.low) | (uint32_t)_mm_movemask_epi8(text.high) << 16;
+}
+
+static inline uint32_t run_text_either(run_text text, char a, char b)
+{
+    const __m128i x = _mm_set1_epi8(a), y = _mm_set1_epi8(b);
+    __m128i low = _mm_or_si128(_mm_cmpeq_epi8(text.low, x), _mm_cmpeq_epi8(text.low, y));
+    __m128i high = _mm_or_si128(_mm_cmpeq_epi8(text.high, x), _mm_cmpeq_epi8(text.high, y));
+    return (uint32_t)_mm_movemask_epi8(low) | (uint32_t)_mm_movemask_epi8(high) << 16;
 }
 
 static inline uint32_t run_text_below(run_text text, char octet)

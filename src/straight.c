@@ -4,6 +4,8 @@
 
 #if SIPWIRE_LEVEL != 0
 
+#include "straight_same.h"
+
 #include <string.h>
 
 static straight_function SIPWIRE_LEVELED(straight_userinfo), SIPWIRE_LEVELED(straight_hostport),
@@ -165,6 +167,17 @@ const uint8_t *SIPWIRE_LEVELED(straight_host)(const struct straight *s, const ui
     return RUN_LIKELY(type) ? p + len : NULL;
 }
 
+/* The type of the name or IPv4address of 1 to 63 letters, digits, dots and hyphens at p, SIPWIRE_HOST_NONE for what is neither.
+ * dots, hyphens: bit n is for octet n; what is set behind does not count. */
+uint32_t SIPWIRE_LEVELED(straight_name_type)(const uint8_t *p, unsigned len, uint64_t dots, uint64_t hyphens)
+{
+    struct host_octets octets = {dots, hyphens};
+    uint64_t before = dots & ((UINT64_C(1) << len) - 1);
+    unsigned last_label = before ? run_highest(before) + 1 : 0;
+    bool asked = len <= 15 && last_label < len && p[last_label] < 'A'; /* else no octets are looked at for an address */
+    return host_type(p, run_text_of(p, asked ? len : 0), len, &octets);
+}
+
 /* The type of a host of 1 to 31 octets that is written as it stands: without brackets. */
 uint32_t SIPWIRE_LEVELED(straight_host_type)(sipwire_str host)
 {
@@ -181,13 +194,6 @@ uint32_t SIPWIRE_LEVELED(straight_host_type)(sipwire_str host)
 }
 
 /* Parameters. */
-
-/* One parameter. */
-struct found {
-    const uint8_t *value, *end; /* quotes included */
-    enum param_kind kind;
-    const struct param_rule *rule;
-};
 
 static uint64_t load64(const uint8_t *p)
 {
@@ -344,56 +350,11 @@ const uint8_t *SIPWIRE_LEVELED(straight_params)(const struct straight *s, const 
 
 /* Parameters that are written as they stand. */
 
-/* Whether a text is what stands at text, in the copy of which it was found. */
-RUN_INLINE bool same_text(const sipwire_text *member, const struct found *found, const char *text)
-{
-    sipwire_text value = straight_text(found->value, found->end);
-    return member->form == value.form && member->len == value.len &&
-           member->ptr == text + (value.form == SIPWIRE_WIRE_QUOTED);
-}
-
-static bool same_host(const struct straight *s, const sipwire_host *member, const struct found *found, const char *text)
-{
-    sipwire_host host;
-    const uint8_t *end = SIPWIRE_LEVELED(straight_host)(s, found->value, &host);
-    return end == found->end && host.type != SIPWIRE_HOST_IPV6 && member->type == host.type &&
-           member->text.ptr == text && member->text.len == host.text.len;
-}
-
-/* Whether a parameter would be written as it stands, at text; value: the struct that its member is in. */
-static bool same_member(const struct straight *s, const struct found *found, const char *text, const void *value)
-{
-    const struct param_rule *rule = found->rule;
-    const void *member = (const char *)value + rule->offset;
-    size_t len = (size_t)(found->end - found->value);
-    int64_t number = -1;
-    switch (rule->kind) {
-    case SIPWIRE_KIND_TEXT:
-        return found->kind == PARAM_FLAG ? ((const sipwire_text *)member)->ptr == NULL : same_text(member, found, text);
-    case SIPWIRE_KIND_STR:
-        return found->kind == PARAM_FLAG
-                   ? ((const sipwire_str *)member)->ptr == NULL
-                   : ((const sipwire_str *)member)->ptr == text && ((const sipwire_str *)member)->len == len;
-    case SIPWIRE_KIND_HOST:
-        return found->kind == PARAM_FLAG ? ((const sipwire_host *)member)->type == SIPWIRE_HOST_NONE
-                                         : same_host(s, member, found, text);
-    case SIPWIRE_KIND_NUMBER32:
-    case SIPWIRE_KIND_NUMBER64:
-        if (found->kind != PARAM_FLAG &&
-            ((found->value[0] == '0' && len > 1) ||
-             straight_number(s, found->value, rule->low, rule->high, &number) != found->end))
-            return false;
-        return number == (rule->kind == SIPWIRE_KIND_NUMBER32 ? *(const int32_t *)member : *(const int64_t *)member);
-    default:
-        return false;
-    }
-}
-
 bool SIPWIRE_LEVELED(straight_same)(const struct straight *s, const struct param_scope *scope, const uint8_t *begin,
                                     struct straight_region *region)
 {
     const uint8_t *p = begin;
-    struct progress at = {0, 0};
+    struct progress at = {region->seen, region->count};
     int members = 0;
     bool spaced = scope->separator == ',', separated = *p == scope->separator;
     if (separated == scope->leads)
@@ -408,7 +369,9 @@ bool SIPWIRE_LEVELED(straight_same)(const struct straight *s, const struct param
         if (!p)
             return false;
         if (found.rule->offset != 0 && region->value) {
-            if (!same_member(s, &found, region->text + (found.value - begin), region->value))
+            const struct write_param *param = &region->scope->params[found.rule - scope->rules];
+            if (!same_member(s, &found, region->text + (found.value - begin),
+                             (const char *)region->value + param->offset, param))
                 return false;
             members += found.kind != PARAM_FLAG;
         }

@@ -83,14 +83,16 @@ const uint8_t *SIPWIRE_LEVELED(straight_params)(const struct straight *s, const 
 /* The type of a text of 1 to 31 octets that is a host, without brackets; SIPWIRE_HOST_NONE for one that is none. */
 uint32_t SIPWIRE_LEVELED(straight_host_type)(sipwire_str host);
 
+uint32_t SIPWIRE_LEVELED(straight_name_type)(const uint8_t *p, unsigned len, uint64_t dots, uint64_t hyphens);
+
 /* A region of parameters as a writer has it. */
 struct straight_region {
     const char *text;
     const void *value; /* the struct that has members; NULL when there is none */
     const struct write_scope *scope;
     int members;    /* how many of the members are set */
-    uint32_t count; /* out: how many parameters there are */
-    uint64_t seen;  /* out: a bit for each rule that was used */
+    uint32_t count; /* how many parameters there are; before: in front of the text */
+    uint64_t seen;  /* a bit for each rule that was used; before: there */
 };
 
 /* Whether parameters are right and would be written as they stand, all members among them. begin: a copy of the text up to

@@ -2,41 +2,73 @@
  * SPDX-License-Identifier: MIT */
 #include "level.h"
 #include "options.h"
+#include "start_line.h"
 #include "write_line.h"
 
 static const struct write_set *current_set(void)
 {
-    switch (level_now()) {
 #if defined(SIPWIRE_HAS_X86)
-    case SIPWIRE_LEVEL_AVX2:
-        return &sipwire_write_set_avx2;
-    case SIPWIRE_LEVEL_SSSE3:
-        return &sipwire_write_set_ssse3;
+    static const struct write_set *const sets[] = {&sipwire_write_set_scalar, &sipwire_write_set_ssse3,
+                                                   &sipwire_write_set_avx2};
+    return sets[level_now()];
 #elif defined(SIPWIRE_HAS_NEON)
-    case SIPWIRE_LEVEL_NEON:
-        return &sipwire_write_set_neon;
+    return level_now() == SIPWIRE_LEVEL_NEON ? &sipwire_write_set_neon : &sipwire_write_set_scalar;
+#else
+    return &sipwire_write_set_scalar;
 #endif
-    default:
-        return &sipwire_write_set_scalar;
-    }
 }
 
 enum { WIDE = 64 };
 
+/* Member by member: the struct as a whole would be cleared by a loop that takes longer than all else. */
+static void clear_writer(sipwire_writer *w)
+{
+    w->len = w->line = w->seen = 0;
+    memset(w->typed, 0, sizeof w->typed);
+    memset(w->copied, 0, sizeof w->copied);
+    w->error = (sipwire_error){0};
+    w->fields = w->params = 0;
+    w->header = w->order = 0;
+    w->state = WRITING_START_LINE;
+    w->after = AFTER_NOTHING;
+    w->place = 0;
+    w->row = NULL;
+    w->wide = w->usual = -1;
+    memset(w->reserved, 0, sizeof w->reserved);
+}
+
+static void take_options(sipwire_write_options *to, const sipwire_write_options *options)
+{
+    *to = SIPWIRE_WRITE_OPTIONS_INIT;
+    memcpy(to, options, options->size < sizeof *options ? options->size : sizeof *options);
+    to->limits = options_resolve(&to->limits);
+}
+
+static void usual_options(sipwire_write_options *to)
+{
+    to->size = sizeof *to;
+    to->names = to->lists = to->order = 0;
+    to->limits = options_resolve(NULL);
+    memset(to->reserved, 0, sizeof to->reserved);
+}
+
 void sipwire_writer_init(sipwire_writer *w, char *buf, size_t cap, const sipwire_write_options *options)
 {
-    *w = (sipwire_writer){.buf = buf, .cap = buf ? cap : 0, .set = current_set(), .wide = -1};
-    w->options = SIPWIRE_WRITE_OPTIONS_INIT;
+    clear_writer(w);
+    w->buf = buf;
+    w->cap = buf ? cap : 0;
+    w->set = current_set();
     if (options)
-        memcpy(&w->options, options, options->size < sizeof *options ? options->size : sizeof *options);
-    w->options.limits = options_resolve(&w->options.limits);
+        take_options(&w->options, options);
+    else
+        usual_options(&w->options);
     if (w->cap >= WIDE && w->options.limits.max_field >= WIDE)
         w->wide = w->cap < INT64_MAX ? (int64_t)w->cap - WIDE : INT64_MAX - WIDE;
 }
 
 sipwire_status write_fail(sipwire_writer *w, sipwire_status status, uint16_t header)
 {
-    w->ready = false;
+    w->usual = -1;
     if (w->error.status == SIPWIRE_OK)
         w->error = (sipwire_error){.status = status, .header = header, .row = w->fields};
     return (sipwire_status)w->error.status;
@@ -58,7 +90,8 @@ static sipwire_status took_start_line(sipwire_writer *w, uint64_t n)
     if (n) {
         w->len = n;
         w->state = WRITING_FIELDS;
-        w->ready = w->options.names != SIPWIRE_NAMES_COMPACT && w->options.order == SIPWIRE_ORDER_AS_CALLED;
+        if (w->options.names != SIPWIRE_NAMES_COMPACT && w->options.order == SIPWIRE_ORDER_AS_CALLED)
+            w->usual = w->wide;
     }
     w->error.row = UINT32_MAX;
     return (sipwire_status)w->error.status;
@@ -107,6 +140,25 @@ sipwire_status sipwire_write_response(sipwire_writer *w, uint16_t status, sipwir
     return took_start_line(w, n);
 }
 
+sipwire_status sipwire_write_start_line(sipwire_writer *w, const char *buf, const sipwire_msg *msg)
+{
+    const struct write_set *set = w->set;
+    if (!may_start(w))
+        return (sipwire_status)w->error.status;
+    if (msg->start_line_len < (uint64_t)msg->leading + 2)
+        return write_fail(w, SIPWIRE_E_USAGE, SIPWIRE_HEADER_UNKNOWN);
+    sipwire_str line = {buf + msg->leading, msg->start_line_len - msg->leading - 1};
+    line.len -= line.ptr[line.len - 1] == '\r';
+    if (!set->start_line(w, line)) {
+        const uint8_t *p = (const uint8_t *)line.ptr;
+        sipwire_msg read = {0};
+        if (sipwire_start_line(p, p + line.len, &read, &w->error) != SIPWIRE_OK)
+            return (sipwire_status)w->error.status;
+        put_copy(w, 0, line.ptr, line.len);
+    }
+    return took_start_line(w, line.len);
+}
+
 /* Lines. */
 
 static sipwire_str name_of(const sipwire_writer *w, uint16_t header, sipwire_str given)
@@ -122,16 +174,16 @@ static sipwire_str name_of(const sipwire_writer *w, uint16_t header, sipwire_str
 static bool may_begin(sipwire_writer *w, uint16_t header, const uint64_t *occurs)
 {
     const struct write_row *row = row_of(w);
-    if (!w->ready && w->error.status != SIPWIRE_OK)
+    if (w->usual < 0 && w->error.status != SIPWIRE_OK)
         return false;
-    if (!w->ready && w->state != WRITING_FIELDS)
+    if (w->usual < 0 && w->state != WRITING_FIELDS)
         return put_refuse(w, SIPWIRE_E_USAGE, 0, 0) != 0;
     if (row->cardinality == ROW_ONE) {
         uint64_t elsewhere = w->typed[header >> 6] | (occurs == w->typed ? w->copied[header >> 6] : 0);
         if (elsewhere >> (header & 63) & 1)
             return put_refuse(w, SIPWIRE_E_DUPLICATE, 0, row->rule) != 0;
     }
-    if (!w->ready && w->options.order == SIPWIRE_ORDER_CHECKED && row->order < w->order)
+    if (w->usual < 0 && w->options.order == SIPWIRE_ORDER_CHECKED && row->order < w->order)
         return put_refuse(w, SIPWIRE_E_ORDER, 0, row->rule) != 0;
     if (w->fields == w->options.limits.max_fields)
         return put_refuse(w, SIPWIRE_E_LIMIT_FIELDS, 0, row->rule) != 0;
@@ -145,7 +197,7 @@ uint64_t write_begin_line(sipwire_writer *w, uint16_t header, sipwire_str name, 
     if (!may_begin(w, header, occurs))
         return 0;
     occurs[header >> 6] |= UINT64_C(1) << (header & 63);
-    if (w->ready && !name.ptr && row->lead_len && put_wide(w, n)) {
+    if (!name.ptr && row->lead_len && (int64_t)n <= w->usual) {
         memcpy(w->buf + n, &write_leads[row->lead], 48);
         w->line = n + 2;
         return n + row->lead_len - 1;
@@ -206,45 +258,54 @@ sipwire_status write_typed(sipwire_writer *w, uint16_t header, const void *value
         n = put_octet(w, n, ' ');
     if (n)
         n = set->shapes[row->shape](w, n, value);
-    w->fields += n && !same;
-    return took_line(w, n, header, (uint8_t)((row->scope && !star ? AFTER_PARAM : 0) | (star ? 0 : AFTER_VALUE)));
+    sipwire_status status = took_line(w, n, header, star ? AFTER_NOTHING : row->after);
+    w->fields += status == SIPWIRE_OK && !same;
+    return status;
 }
 
-/* Whether a value, which is of the row's shape, is written as most are; joins: in the line of the last one. */
-static inline bool is_usual(const sipwire_writer *w, const struct write_row *row, uint16_t header, const void *value,
-                            bool joins)
+/* Ends the last line, of another field, and writes the beginning of one; 0 when that is not as usual. */
+static inline uint64_t put_usual_lead(sipwire_writer *w, const struct write_row *row, uint16_t header)
 {
-    if (!w->ready || !put_wide(w, w->len) || is_star(row, value))
-        return false;
-    if (row->cardinality == ROW_ONE)
-        return !((w->typed[header >> 6] | w->copied[header >> 6]) >> (header & 63) & 1);
-    return w->header != header || (w->options.lists == SIPWIRE_LISTS_USUAL && (!joins || row->comma == ','));
-}
-
-/* Ends the last line and writes the beginning of one, where is_usual. */
-static inline uint64_t put_lead(sipwire_writer *w, const struct write_row *row, uint16_t header)
-{
+    uint64_t *typed = &w->typed[header >> 6];
+    if (((*typed | w->copied[header >> 6]) & row->once) != 0 || w->fields == w->options.limits.max_fields)
+        return 0;
     uint64_t n = w->len;
     memcpy(w->buf + n, &write_leads[row->lead], 48);
-    w->typed[header >> 6] |= UINT64_C(1) << (header & 63);
+    *typed |= UINT64_C(1) << (header & 63);
     w->line = n + 2;
-    w->fields++;
     return n + row->lead_len;
 }
 
+/* The same, or what stands between two values of one line. Where the last line is of this field. */
+static uint64_t put_next_lead(sipwire_writer *w, const struct write_row *row, uint16_t header)
+{
+    bool joins = row->joined && (w->after & AFTER_VALUE);
+    if (row->cardinality != ROW_ONE && (w->options.lists != SIPWIRE_LISTS_USUAL || (joins && row->comma != ',')))
+        return 0;
+    return joins ? put_literal(w, w->len, ", ", 2) : put_usual_lead(w, row, header);
+}
+
 /* write_typed for what is usual. */
-static sipwire_status write_usual(sipwire_writer *w, const struct write_row *row, uint16_t header, const void *value)
+static inline sipwire_status write_usual(sipwire_writer *w, const struct write_row *row, uint16_t header,
+                                         const void *value)
 {
     const struct write_set *set = w->set;
-    bool same = w->header == header && row->joined && (w->after & AFTER_VALUE);
-    if (!is_usual(w, row, header, value, same) || (!same && w->fields == w->options.limits.max_fields))
+    uint64_t n = 0, before = w->len;
+    if ((int64_t)before <= w->usual)
+        n = w->header != header ? put_usual_lead(w, row, header) : put_next_lead(w, row, header);
+    if (n == 0)
         return write_typed(w, header, value, (sipwire_str){0}, false);
     w->row = row;
     w->place = 0;
-    uint64_t n = same ? put_literal(w, w->len, ", ", 2) : put_lead(w, row, header);
+    w->after = row->after;
     n = set->shapes[row->shape](w, n, value);
-    w->fields -= !n && !same;
-    return took_line(w, n, header, (uint8_t)((row->scope ? AFTER_PARAM : 0) | AFTER_VALUE));
+    uint64_t line = w->line;
+    if (n == 0 || n - line + 2 > w->options.limits.max_field)
+        return took_line(w, n, header, row->after);
+    w->fields += line >= before;
+    w->len = n;
+    w->header = header;
+    return SIPWIRE_OK;
 }
 
 /* Why a value of this shape is not written. */
@@ -252,20 +313,25 @@ static sipwire_status refuse_shape(sipwire_writer *w, uint16_t header)
 {
     if (w->error.status != SIPWIRE_OK)
         return (sipwire_status)w->error.status;
-    bool untyped = header <= SIPWIRE_HIGHEST_HEADER && !write_rows[header].shape;
+    bool untyped = header <= SIPWIRE_HIGHEST_HEADER && !write_fields[header].shape;
     return write_fail(w, untyped ? SIPWIRE_E_UNTYPED : SIPWIRE_E_USAGE, header);
+}
+
+/* sipwire_write_shaped for a Content-Length and for what is refused. */
+static sipwire_status write_none(sipwire_writer *w, uint16_t header, sipwire_shape shape)
+{
+    if (header != SIPWIRE_HEADER_CONTENT_LENGTH || write_fields[header].shape != shape)
+        return refuse_shape(w, header);
+    if (w->error.status == SIPWIRE_OK)
+        w->after = AFTER_NOTHING;
+    return (sipwire_status)w->error.status;
 }
 
 sipwire_status sipwire_write_shaped(sipwire_writer *w, uint16_t header, sipwire_shape shape, const void *value)
 {
-    const struct write_row *row = &write_rows[header <= SIPWIRE_HIGHEST_HEADER ? header : SIPWIRE_HEADER_UNKNOWN];
-    if (row->shape != shape || shape == SIPWIRE_SHAPE_NONE)
-        return refuse_shape(w, header);
-    if (header != SIPWIRE_HEADER_CONTENT_LENGTH)
-        return write_usual(w, row, header, value);
-    if (w->error.status == SIPWIRE_OK)
-        w->after = AFTER_NOTHING;
-    return (sipwire_status)w->error.status;
+    if (header > SIPWIRE_HIGHEST_HEADER || write_fields[header].called != (unsigned)shape)
+        return write_none(w, header, shape);
+    return write_usual(w, &write_fields[header], header, value);
 }
 
 sipwire_status sipwire_write_value(sipwire_writer *w, uint16_t header, const sipwire_value *value)
@@ -289,11 +355,11 @@ sipwire_status sipwire_write_param(sipwire_writer *w, sipwire_str name, const si
 static uint64_t end_head(sipwire_writer *w, size_t body)
 {
     const sipwire_options *limits = &w->options.limits;
-    set_row(w, SIPWIRE_HEADER_CONTENT_LENGTH);
-    uint64_t n = write_begin_line(w, SIPWIRE_HEADER_CONTENT_LENGTH, (sipwire_str){0}, w->typed);
-    if (n)
-        n = put_digits(w, put_octet(w, n, ' '), body);
-    if (write_took_line(w, n, SIPWIRE_HEADER_CONTENT_LENGTH, AFTER_NOTHING) != SIPWIRE_OK)
+    const struct write_row *row = set_row(w, SIPWIRE_HEADER_CONTENT_LENGTH);
+    uint64_t n = (int64_t)w->len <= w->usual ? put_usual_lead(w, row, SIPWIRE_HEADER_CONTENT_LENGTH) : 0;
+    if (!n && (n = write_begin_line(w, SIPWIRE_HEADER_CONTENT_LENGTH, (sipwire_str){0}, w->typed)) != 0)
+        n = put_octet(w, n, ' ');
+    if (took_line(w, n ? put_digits(w, n, body) : 0, SIPWIRE_HEADER_CONTENT_LENGTH, AFTER_NOTHING) != SIPWIRE_OK)
         return 0;
     n = put_literal(w, end_line(w), "\r\n", 2);
     if (n > limits->max_head)
@@ -310,7 +376,7 @@ sipwire_status sipwire_write_end(sipwire_writer *w, sipwire_str body, size_t *ne
         if (body.len)
             n = put_copy(w, n, body.ptr, body.len);
         w->state = WRITTEN;
-        w->ready = false;
+        w->usual = -1;
         if (needed)
             *needed = (size_t)n;
         if (n > w->cap)

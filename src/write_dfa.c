@@ -7,7 +7,7 @@
 
 uint64_t put_refuse(sipwire_writer *w, sipwire_status status, size_t offset, uint16_t rule)
 {
-    w->ready = false;
+    w->usual = -1;
     if (w->error.status == SIPWIRE_OK) {
         w->error.status = status;
         w->error.offset = (uint32_t)offset;

@@ -24,7 +24,7 @@ static sipwire_status write_read(sipwire_writer *w, uint16_t header, sipwire_str
             sipwire_value value;
             sipwire_error err;
             size_t before = (size_t)(rest.ptr - text.ptr);
-            bool list = write_rows[header].cardinality == ROW_LIST;
+            bool list = write_fields[header].cardinality == ROW_LIST;
             sipwire_status status = sipwire_value_parse(header, rest, first, &value, list ? &rest : NULL, &err);
             if (status != SIPWIRE_OK) {
                 write_fail(w, status, header);
@@ -42,13 +42,20 @@ static sipwire_status write_read(sipwire_writer *w, uint16_t header, sipwire_str
     return SIPWIRE_OK;
 }
 
+/* Takes the line of a field of its own. */
+static sipwire_status took_field(sipwire_writer *w, uint64_t n, uint16_t header)
+{
+    sipwire_status status = write_took_line(w, n, header, AFTER_NOTHING);
+    w->fields += status == SIPWIRE_OK;
+    return status;
+}
+
 static sipwire_status write_empty(sipwire_writer *w, uint16_t header, sipwire_str name)
 {
     const struct write_row *row = set_row(w, header);
     bool may_be = header == SIPWIRE_HEADER_UNKNOWN || row->may_be_empty || !row->shape;
     uint64_t n = may_be ? write_begin_line(w, header, name, w->typed) : put_refuse(w, SIPWIRE_E_SYNTAX, 0, row->rule);
-    w->fields += n != 0;
-    return write_took_line(w, n, header, AFTER_NOTHING);
+    return took_field(w, n, header);
 }
 
 /* A field without a typed value: what every field may hold. */
@@ -59,8 +66,7 @@ static sipwire_status write_unread(sipwire_writer *w, uint16_t header, sipwire_s
     uint64_t n = write_begin_line(w, header, name, w->typed);
     if (n)
         n = set->octets(w, put_octet(w, n, ' '), text, &write_value_rule);
-    w->fields += n != 0;
-    return write_took_line(w, n, header, AFTER_NOTHING);
+    return took_field(w, n, header);
 }
 
 /* Whether a name is one; notes the error. */
@@ -86,7 +92,7 @@ sipwire_status sipwire_write_field(sipwire_writer *w, sipwire_str name, sipwire_
     value = trim(value);
     if (value.len == 0)
         return write_empty(w, header, name);
-    return write_rows[header].shape ? write_read(w, header, name, value) : write_unread(w, header, name, value);
+    return write_fields[header].shape ? write_read(w, header, name, value) : write_unread(w, header, name, value);
 }
 
 /* Where a text stops to be one line with its folds, or NULL. */
@@ -112,7 +118,8 @@ static bool has_colon(const char *p, const char *end)
     return p < end && *p == ':';
 }
 
-sipwire_status sipwire_write_row(sipwire_writer *w, const char *buf, const sipwire_row *row)
+/* A row that is not as most are. */
+static sipwire_status write_unusual_row(sipwire_writer *w, const char *buf, const sipwire_row *row)
 {
     sipwire_str name = sipwire_row_name(row, buf);
     const char *behind = name.ptr + name.len, *end = buf + row->value_off + row->value_len;
@@ -135,6 +142,27 @@ sipwire_status sipwire_write_row(sipwire_writer *w, const char *buf, const sipwi
     uint64_t n = write_begin_line(w, header, name, w->copied);
     if (n)
         n = put_copy(w, n, colon + 1, (size_t)(end - colon - 1));
-    w->fields += n != 0;
-    return write_took_line(w, n, header, AFTER_NOTHING);
+    return took_field(w, n, header);
+}
+
+sipwire_status sipwire_write_row(sipwire_writer *w, const char *buf, const sipwire_row *row)
+{
+    const struct write_set *set = w->set;
+    return w->usual >= 0 && set->rows(w, buf, row, 1) ? SIPWIRE_OK : write_unusual_row(w, buf, row);
+}
+
+/* So many are tried at once: one that is unusual among them makes each be looked at alone. */
+enum { MOST_AT_ONCE = 32 };
+
+sipwire_status sipwire_write_rows(sipwire_writer *w, const char *buf, const sipwire_row *rows, uint32_t count)
+{
+    const struct write_set *set = w->set;
+    for (uint32_t i = 0; i < count && w->error.status == SIPWIRE_OK;) {
+        uint32_t end = count - i < MOST_AT_ONCE ? count : i + MOST_AT_ONCE;
+        if (w->usual >= 0 && set->rows(w, buf, rows + i, end - i))
+            i = end;
+        while (i < end && sipwire_write_row(w, buf, rows + i) == SIPWIRE_OK)
+            i++;
+    }
+    return (sipwire_status)w->error.status;
 }

@@ -12,13 +12,10 @@
 
 enum { WRITING_START_LINE, WRITING_FIELDS, WRITTEN };
 
-/* What may follow in the last line. */
-enum { AFTER_NOTHING = 0, AFTER_PARAM = 1, AFTER_VALUE = 2 };
-
 /* The field that is written now. */
 static inline const struct write_row *set_row(sipwire_writer *w, uint16_t header)
 {
-    const struct write_row *row = &write_rows[header <= SIPWIRE_HIGHEST_HEADER ? header : SIPWIRE_HEADER_UNKNOWN];
+    const struct write_row *row = &write_fields[header <= SIPWIRE_HIGHEST_HEADER ? header : SIPWIRE_HEADER_UNKNOWN];
     w->row = row;
     return row;
 }

@@ -1,8 +1,12 @@
-/* Writing the members of values: text, hosts, URIs. Compiled once for each SIMD level.
+/* Writing the members of values: text, hosts, numbers. Compiled once for each SIMD level.
  * SPDX-License-Identifier: MIT */
 #include "nesting.h"
 #include "straight.h"
 #include "write_put.h"
+
+#if SIPWIRE_LEVEL
+#include "write_bits.h"
+#endif
 
 /* Folds become one SP with the blanks around them (RFC 3261 section 7.3.1). The text is right: a CR begins a fold.
  * pairs: a backslash takes the octet behind it along. */
@@ -58,6 +62,76 @@ uint32_t SIPWIRE_LEVELED(write_dfa_run)(const struct write_dfa *dfa, uint32_t st
     return state;
 }
 
+#if SIPWIRE_LEVEL
+
+/* write_dfa_run where 32 octets more can be loaded: runs are skipped at once. 0 for a text that is refused. */
+static uint32_t run_in_copy(const struct write_dfa *dfa, const uint8_t *p, size_t len)
+{
+    const uint8_t *end = p + len;
+    uint32_t state = dfa->width;
+    while (p < end) {
+        uint32_t next = step(dfa, state, *p++);
+        if (next == state) {
+            unsigned run = dfa->next[next + dfa->width - 1] >> 1;
+            unsigned more = run ? run_text_outside(run_text32(p), write_runs[run - 1]) : 0;
+            p += more < 32 ? more : 32;
+        }
+        state = next;
+        if (RUN_UNLIKELY(!state))
+            return 0;
+    }
+    return state;
+}
+
+/* Whether one of these follows another one of them, with none of the others between. */
+static inline bool any_in_row(uint64_t these, uint64_t others)
+{
+    bool before = false;
+    for (uint64_t all = these | others; all; all &= all - 1) {
+        bool now = (all & (~all + 1) & these) != 0;
+        if (now && before)
+            return true;
+        before = now;
+    }
+    return false;
+}
+
+/* Puts a text that the sets of its language show to be right, where there is room for more. */
+static bool put_by_sets(const sipwire_writer *w, uint64_t n, sipwire_str text, const struct write_language *language)
+{
+    if (text.len - 1 >= MOST_BITS || !put_wide(w, n))
+        return false;
+    const struct text_bits t = bits_of((const uint8_t *)text.ptr, text.len);
+    uint64_t inside = ~bits_behind(&t), others = bits_outside(&t, language->octets) & inside;
+    bits_store(&t, w->buf + n);
+    if (language->utf8 && others == (bits_high(&t) & inside))
+        return bits_are_utf8(&t, others);
+    uint64_t joints = language->joint ? bits_equal(&t, language->joint) & inside : 0,
+             inner = language->inner ? bits_equal(&t, language->inner) & inside : 0, all = joints | inner;
+    return all == others && !(all & 1) && !(all >> (t.len - 1)) && !(all & all >> 1) && !any_in_row(inner, joints);
+}
+
+/* How many of the octets are this one, where 32 octets more can be loaded. */
+static unsigned count_in_copy(const uint8_t *p, size_t len, char octet)
+{
+    unsigned count = 0;
+    for (; len > 32; len -= 32, p += 32)
+        count += run_count(run_text_equal(run_text32(p), octet));
+    return count + run_count(run_text_equal(run_text32(p), octet) & ((UINT64_C(1) << len) - 1));
+}
+
+/* Puts a text that is not empty, if the automaton takes it as it stands and there is room for more. */
+static bool put_as_taken(const sipwire_writer *w, uint64_t n, sipwire_str text, const struct write_dfa *dfa)
+{
+    if (!put_wide(w, n + text.len) || !text.len)
+        return false;
+    uint8_t *copy = (uint8_t *)w->buf + n;
+    put_octets_to((char *)copy, text.ptr, text.len);
+    return write_dfa_ends(dfa, run_in_copy(dfa, copy, text.len)) && !count_in_copy(copy, text.len, '\r');
+}
+
+#endif
+
 static bool too_deep(sipwire_str text, uint32_t most)
 {
     const uint8_t *p = (const uint8_t *)text.ptr;
@@ -99,17 +173,6 @@ static inline bool all_in(sipwire_str text, const struct write_language *languag
 {
     const uint8_t *p = (const uint8_t *)text.ptr, *end = p + text.len;
     return text.len && run_skip(p, end, language->octets) == end;
-}
-
-/* Whether it is two such texts with the language's joint between them. */
-static bool is_joined(sipwire_str text, const struct write_language *language)
-{
-    const char *joint = text.len && language->joint ? memchr(text.ptr, language->joint, text.len) : NULL;
-    if (!joint)
-        return false;
-    size_t before = (size_t)(joint - text.ptr);
-    return all_in((sipwire_str){text.ptr, before}, language) &&
-           all_in((sipwire_str){joint + 1, text.len - before - 1}, language);
 }
 
 #if SIPWIRE_LEVEL
@@ -160,7 +223,11 @@ static uint64_t put_checked(sipwire_writer *w, uint64_t n, sipwire_str text, con
         return put_refuse(w, text.ptr ? SIPWIRE_E_SYNTAX : SIPWIRE_E_MEMBER, 0, rule->rule);
     if (text.len > w->options.limits.max_field)
         return put_refuse(w, SIPWIRE_E_LIMIT_FIELD, 0, rule->rule);
-    if (all_in(text, language) || is_joined(text, language))
+#if SIPWIRE_LEVEL
+    if (put_by_sets(w, n, text, language) || (language->dfa && put_as_taken(w, n, text, language->dfa)))
+        return n + text.len;
+#endif
+    if (all_in(text, language))
         return put_copy(w, n, text.ptr, text.len);
     return language->dfa ? put_by_automaton(w, n, text, rule, inner) : put_by_machine(w, n, text, rule, inner);
 }
@@ -284,6 +351,14 @@ uint64_t SIPWIRE_LEVELED(put_products)(sipwire_writer *w, uint64_t n, const sipw
     sipwire_str octets = {products->ptr, products->len};
     if (!octets.ptr || octets.len > w->options.limits.max_field)
         return put_refuse(w, octets.ptr ? SIPWIRE_E_LIMIT_FIELD : SIPWIRE_E_MEMBER, 0, rule->rule);
+#if SIPWIRE_LEVEL
+    if (put_by_sets(w, n, octets, language_of(rule, true)) && !memchr(octets.ptr, '(', octets.len))
+        return n + octets.len;
+    if (put_wide(w, n + octets.len) && octets.len - 1 < 255 &&
+        put_as_taken(w, n, octets, language_of(rule, true)->dfa) &&
+        count_in_copy((uint8_t *)w->buf + n, octets.len, '(') <= w->options.limits.max_nesting)
+        return n + octets.len;
+#endif
     if (too_deep(octets, w->options.limits.max_nesting))
         return put_refuse(w, SIPWIRE_E_LIMIT_NESTING, 0, rule->rule);
     return put_by_automaton(w, n, octets, rule, true);
@@ -323,13 +398,27 @@ uint64_t SIPWIRE_LEVELED(put_decimal)(sipwire_writer *w, uint64_t n, const sipwi
     return put_copy(w, n, digits, len);
 }
 
+#if SIPWIRE_LEVEL
+
+/* straight_host_type for 32 to 63 octets. */
+static uint32_t long_host_type(sipwire_str host)
+{
+    const uint8_t *p = (const uint8_t *)host.ptr;
+    const struct text_bits t = bits_of(p, host.len);
+    if (bits_outside(&t, &SIPWIRE_LEVELED(straight_host_octets)) & ~bits_behind(&t))
+        return SIPWIRE_HOST_NONE;
+    return SIPWIRE_LEVELED(straight_name_type)(p, t.len, bits_equal(&t, '.'), bits_equal(&t, '-'));
+}
+
+#endif
+
 /* Whether a host of this type is surely right. */
 static inline bool is_plain_host(const sipwire_host *host, const struct write_rule *rule)
 {
 #if SIPWIRE_LEVEL
-    if (!host->text.ptr || host->text.len - 1 > 30)
+    if (!host->text.ptr || host->text.len - 1 >= MOST_BITS)
         return false;
-    uint32_t type = SIPWIRE_LEVELED(straight_host_type)(host->text);
+    uint32_t type = host->text.len > 31 ? long_host_type(host->text) : SIPWIRE_LEVELED(straight_host_type)(host->text);
     return (rule->hosts >> type & 1) && (type == SIPWIRE_HOST_IPV6) == (host->type == SIPWIRE_HOST_IPV6);
 #else
     (void)host;
@@ -351,131 +440,4 @@ uint64_t SIPWIRE_LEVELED(put_host)(sipwire_writer *w, uint64_t n, const sipwire_
     else
         n = put_language(w, n, host->text, rule, address);
     return n && address && rule->brackets ? put_octet(w, n, ']') : n;
-}
-
-/* URIs (RFC 3261 section 19.1.1, RFC 3966), composed from their members. */
-
-/* Whether it is the name of a scheme in lower case, of 3 or 4 letters, in any letter case. */
-static inline bool same_scheme(sipwire_str text, sipwire_str name)
-{
-    const char *p = text.ptr, *q = name.ptr;
-    if (text.len != name.len || (p[0] | 0x20) != q[0] || (p[1] | 0x20) != q[1] || (p[2] | 0x20) != q[2])
-        return false;
-    return text.len == 3 || (p[3] | 0x20) == q[3];
-}
-
-/* The scheme with its colon, in the letters given. */
-static uint64_t put_scheme(sipwire_writer *w, uint64_t n, const sipwire_uri *uri)
-{
-    static const sipwire_str names[] = {{0}, {"sip", 3}, {"sips", 4}, {"tel", 3}};
-    if (uri->scheme == SIPWIRE_SCHEME_OTHER) {
-        n = put_language(w, n, uri->scheme_text, &write_uri_parts.scheme, false);
-        return n ? put_octet(w, n, ':') : 0;
-    }
-    sipwire_str text = uri->scheme_text.ptr ? uri->scheme_text : names[uri->scheme];
-    if (!same_scheme(text, names[uri->scheme]))
-        return put_refuse(w, SIPWIRE_E_SYNTAX, 0, write_uri_parts.scheme.rule);
-    n = put_copy(w, n, text.ptr, text.len);
-    return put_octet(w, n, ':');
-}
-
-static uint64_t put_sip(sipwire_writer *w, uint64_t n, const sipwire_uri *uri)
-{
-    const struct write_uri_parts *parts = &write_uri_parts;
-    if (uri->number.ptr || uri->rest.ptr || (uri->password.ptr && !uri->user.ptr))
-        return put_refuse(w, SIPWIRE_E_MEMBER, 0, parts->user.rule);
-    if (uri->user.ptr) {
-        n = put_language(w, n, uri->user, &parts->user, false);
-        if (n && uri->password.ptr)
-            n = put_language(w, put_octet(w, n, ':'), uri->password, &parts->password, false);
-        if (!n)
-            return 0;
-        n = put_octet(w, n, '@');
-    }
-    if (!(n = SIPWIRE_LEVELED(put_host)(w, n, &uri->host, &parts->host)))
-        return 0;
-    if (uri->port != -1 && !(n = put_number(w, put_octet(w, n, ':'), uri->port, 0, 65535, parts->host.rule)))
-        return 0;
-    if (!(n = SIPWIRE_LEVELED(put_region)(w, n, &uri->params, parts->params)))
-        return 0;
-    if (uri->headers.ptr)
-        n = put_language(w, put_octet(w, n, '?'), uri->headers, &parts->headers, false);
-    return n;
-}
-
-/* Whether a parameter that may stand once (RFC 3966 section 3) stands twice; its place in *at. The text is right. */
-static bool tel_repeats(const sipwire_params *params, uint32_t *count, size_t *at)
-{
-    static const uint16_t single[] = {SIPWIRE_PARAM_ISUB, SIPWIRE_PARAM_EXT, SIPWIRE_PARAM_PHONE_CONTEXT};
-    bool seen[3] = {false, false, false};
-    uint32_t cursor = 0;
-    sipwire_param param;
-    while (sipwire_param_next(params, &cursor, &param) == SIPWIRE_OK) {
-        ++*count;
-        for (size_t i = 0; i < 3; i++) {
-            if (param.id == single[i] && seen[i]) {
-                *at = (size_t)(param.name.ptr - params->ptr);
-                return true;
-            }
-            seen[i] = seen[i] || param.id == single[i];
-        }
-    }
-    return false;
-}
-
-/* The number and its parameters have one rule: its automaton reads both. */
-static uint64_t put_tel(sipwire_writer *w, uint64_t n, const sipwire_uri *uri)
-{
-    const struct write_rule *rule = &write_uri_parts.tel;
-    const struct write_dfa *dfa = language_of(rule, false)->dfa;
-    const sipwire_params *params = &uri->params;
-    if (!uri->number.ptr || uri->user.ptr || uri->password.ptr || uri->host.type || uri->port != -1 ||
-        uri->headers.ptr || uri->rest.ptr)
-        return put_refuse(w, SIPWIRE_E_MEMBER, 0, rule->rule);
-    if (uri->number.len > w->options.limits.max_field || params->len > w->options.limits.max_field)
-        return put_refuse(w, SIPWIRE_E_LIMIT_FIELD, 0, rule->rule);
-    const char *semicolon = uri->number.len ? memchr(uri->number.ptr, ';', uri->number.len) : NULL;
-    if (semicolon || (params->len && (!params->ptr || *params->ptr != ';')))
-        return put_refuse(w, SIPWIRE_E_SYNTAX, semicolon ? (size_t)(semicolon - uri->number.ptr) : 0, rule->rule);
-    size_t at = uri->number.len;
-    uint32_t state = SIPWIRE_LEVELED(write_dfa_run)(dfa, dfa->width, uri->number.ptr, uri->number.len, &at);
-    if (state && params->len) {
-        at = params->len;
-        state = SIPWIRE_LEVELED(write_dfa_run)(dfa, state, params->ptr, params->len, &at);
-    }
-    if (!write_dfa_ends(dfa, state))
-        return put_refuse(w, SIPWIRE_E_SYNTAX, at, rule->rule);
-    uint32_t count = 0;
-    if (params->len && tel_repeats(params, &count, &at))
-        return put_refuse(w, SIPWIRE_E_DUPLICATE_PARAM, at, rule->rule);
-    if (count > w->options.limits.max_params)
-        return put_refuse(w, SIPWIRE_E_LIMIT_PARAMS, 0, rule->rule);
-    n = put_copy(w, n, uri->number.ptr, uri->number.len);
-    return params->len ? put_copy(w, n, params->ptr, params->len) : n;
-}
-
-static uint64_t put_other(sipwire_writer *w, uint64_t n, const sipwire_uri *uri)
-{
-    if (uri->number.ptr || uri->user.ptr || uri->password.ptr || uri->host.type || uri->port != -1 ||
-        uri->headers.ptr || uri->params.len)
-        return put_refuse(w, SIPWIRE_E_MEMBER, 0, write_uri_parts.rest.rule);
-    if (uri->rest.len == 0 && put_same(uri->scheme_text, "data", 4)) /* the null data URI of RFC 9796 */
-        return n;
-    return put_language(w, n, uri->rest, &write_uri_parts.rest, false);
-}
-
-uint64_t SIPWIRE_LEVELED(put_uri)(sipwire_writer *w, uint64_t n, const sipwire_uri *uri, const struct write_rule *rule)
-{
-    uint64_t first = n;
-    if (uri->scheme == SIPWIRE_SCHEME_NONE || uri->scheme > SIPWIRE_SCHEME_OTHER)
-        return put_refuse(w, SIPWIRE_E_MEMBER, 0, rule->rule);
-    n = put_scheme(w, n, uri);
-    if (n) {
-        n = uri->scheme == SIPWIRE_SCHEME_TEL     ? put_tel(w, n, uri)
-            : uri->scheme == SIPWIRE_SCHEME_OTHER ? put_other(w, n, uri)
-                                                  : put_sip(w, n, uri);
-    }
-    if (n && n - first > w->options.limits.max_uri)
-        return put_refuse(w, SIPWIRE_E_LIMIT_URI, 0, rule->rule);
-    return n;
 }

@@ -23,7 +23,7 @@ static char *field_end(char *p, char *end)
 static uint16_t order_of(const char *line, const char *end)
 {
     const char *colon = memchr(line, ':', (size_t)(end - line));
-    return write_rows[sipwire_header_lookup((sipwire_str){line, (size_t)(colon - line)})].order;
+    return write_fields[sipwire_header_lookup((sipwire_str){line, (size_t)(colon - line)})].order;
 }
 
 void write_place_line(sipwire_writer *w, uint64_t from, uint64_t to, uint16_t order)

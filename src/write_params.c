@@ -189,6 +189,34 @@ static const char *take_piece(const char *p, const char *end, const struct write
 
 #if SIPWIRE_LEVEL
 
+static inline uint64_t load_octets(const uint8_t *p)
+{
+    uint64_t octets;
+    memcpy(&octets, p, sizeof octets);
+    return octets;
+}
+
+/* The length of the first parameter of a copied region, if it is the first member, which is a text and would be written so; else
+ * 0. */
+static inline uint32_t first_stands(const uint8_t *copy, const sipwire_params *params, const void *value,
+                                    const struct write_scope *scope)
+{
+    const struct write_param *param = &scope->params[scope->members[0]];
+    const sipwire_text *text = (const void *)((const char *)value + param->offset);
+    const uint32_t begin = scope->begin_len;
+    if (begin == 0 || text->ptr != params->ptr + begin || text->form != SIPWIRE_WIRE || text->len - 1 > 30 ||
+        begin + text->len > params->len)
+        return 0;
+    uint32_t others =
+        run_text_others(run_text_of((const uint8_t *)text->ptr, text->len), write_languages[param->value.bare].octets);
+    if ((others & ((UINT32_C(1) << text->len) - 1)) != 0 ||
+        ((load_octets(params->len >= 8 ? (const uint8_t *)params->ptr : copy) | scope->letters) & scope->used) !=
+            scope->begin)
+        return 0;
+    uint32_t len = begin + text->len;
+    return len == params->len || copy[len] == ';' ? len : 0;
+}
+
 /* Puts a region as it stands, if it is right and that is how it would be written. Most regions are as a parser left them, but
  * nobody vouches for that: the copy is read once, by the path of the parser. */
 static bool put_as_it_stands(sipwire_writer *w, uint64_t n, const sipwire_params *params,
@@ -197,13 +225,21 @@ static bool put_as_it_stands(sipwire_writer *w, uint64_t n, const sipwire_params
     static const uint8_t stops[32] = "\r";
     if (!params->ptr || !put_wide(w, n + params->len) || params->len - 1 >= w->options.limits.max_field)
         return false;
-    char *copy = w->buf + n;
-    put_octets_to(copy, params->ptr, params->len);
-    memcpy(copy + params->len, stops, sizeof stops);
-    const uint8_t *end = (const uint8_t *)copy + params->len;
+    uint8_t *copy = (uint8_t *)w->buf + n, *end = copy + params->len;
+    put_stretch_to((char *)copy, params->ptr, params->len);
+    memcpy(end, stops, sizeof stops);
+    uint32_t first = region->value ? first_stands(copy, params, region->value, region->scope) : 0;
+    if (first) {
+        region->text += first;
+        region->seen = UINT64_C(1) << (region->scope->members[0] & 63);
+        region->count = 1;
+        region->members--;
+        if (first == params->len)
+            return region->members == 0;
+    }
     struct straight s = {.end = end, .wide = (uintptr_t)end};
     s.options = &w->options.limits;
-    return SIPWIRE_LEVELED(straight_same)(&s, param_scopes[region->scope->reader], (const uint8_t *)copy, region);
+    return SIPWIRE_LEVELED(straight_same)(&s, param_scopes[region->scope->reader], copy + first, region);
 }
 
 #endif

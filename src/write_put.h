@@ -39,6 +39,18 @@ static inline void put_octets_to(char *to, const char *text, size_t len)
     }
 }
 
+/* The same for texts whose length says little, as whole URIs: fewer branches. */
+static inline void put_stretch_to(char *to, const char *text, size_t len)
+{
+    if (len < 32) {
+        put_octets_to(to, text, len);
+        return;
+    }
+    for (size_t at = 0; at < len - 32; at += 32)
+        memcpy(to + at, text + at, 32);
+    memcpy(to + len - 32, text + len - 32, 32);
+}
+
 static inline uint64_t put_copy(const sipwire_writer *w, uint64_t n, const char *text, size_t len)
 {
     if (put_fits(w, n, len))
@@ -64,15 +76,14 @@ static inline uint64_t put_octet(const sipwire_writer *w, uint64_t n, char octet
 /* Digits without leading zeros. */
 static inline uint64_t put_digits(const sipwire_writer *w, uint64_t n, uint64_t number)
 {
-    char digits[20];
-    if (number < 10)
-        return put_octet(w, n, (char)('0' + number));
-    size_t at = sizeof digits;
-    do {
-        digits[--at] = (char)('0' + number % 10);
-        number /= 10;
-    } while (number);
-    return put_copy(w, n, digits + at, sizeof digits - at);
+    unsigned len = 1;
+    for (uint64_t rest = number; rest >= 10; rest /= 10)
+        len++;
+    if (put_fits(w, n, len)) {
+        for (char *p = w->buf + n + len; p > w->buf + n; number /= 10)
+            *--p = (char)('0' + number % 10);
+    }
+    return n + len;
 }
 
 static inline uint64_t put_number(sipwire_writer *w, uint64_t n, int64_t number, int64_t low, int64_t high,
@@ -145,6 +156,9 @@ uint64_t SIPWIRE_LEVELED(put_params)(sipwire_writer *w, uint64_t n, const sipwir
 uint64_t SIPWIRE_LEVELED(put_region)(sipwire_writer *w, uint64_t n, const sipwire_params *params,
                                      const struct write_scope *scope);
 uint64_t SIPWIRE_LEVELED(put_param)(sipwire_writer *w, uint64_t n, sipwire_str name, const sipwire_text *value);
+
+bool SIPWIRE_LEVELED(put_rows)(sipwire_writer *w, const char *buf, const sipwire_row *rows, uint32_t count);
+bool SIPWIRE_LEVELED(put_start_line)(const sipwire_writer *w, sipwire_str line);
 
 static inline uint64_t SIPWIRE_LEVELED(put_str)(sipwire_writer *w, uint64_t n, const sipwire_str *str,
                                                 const struct write_rule *rule)

@@ -21,7 +21,10 @@ struct write_language {
     const run_class *octets;
     const struct write_dfa *dfa; /* NULL: a machine knows, or there is no such text */
     uint8_t machine;             /* its place in write_machines; 0: none */
-    char joint;                  /* two such texts with this octet between them are in the language too; 0: no octet */
+    /* Such texts with the first of these between them, any number of them, and with at most one of the second in each, are in the
+     * language too; 0: no octet. */
+    char joint, inner;
+    bool utf8; /* so are such octets and those of whole UTF8-NONASCII in any order */
 };
 
 /* What a member may hold. */
@@ -34,7 +37,7 @@ struct write_rule {
 };
 
 /* Those of all rules; the first one is empty. */
-extern const struct write_language write_languages[];
+extern SIPWIRE_INTERNAL const struct write_language write_languages[];
 
 static inline const struct write_language *language_of(const struct write_rule *rule, bool inner)
 {
@@ -64,6 +67,10 @@ struct write_scope {
     char separator;                 /* ';' or ',' */
     bool leads;                     /* the first parameter has none before it, and there is at least one */
     const struct write_scope *next; /* of the next place in the rule of the value that takes parameters */
+    /* Of the first member, if it is a text with a short name: its separator, name and "=" as a little-endian number. Octets match
+     * iff ((octets | letters) & used) == begin. */
+    uint64_t begin, letters, used;
+    uint8_t begin_len; /* 0: it is not */
 };
 
 /* A member of the shape that the row has no place for. */
@@ -81,20 +88,27 @@ struct write_row {
     uint8_t shape, cardinality, may_be_empty, absent_count;
     bool joined; /* its values usually stand in one row */
     uint8_t lead_len;
-    uint16_t lead; /* in write_leads: CR LF, its name, a colon and a blank, lead_len octets; 64 can be loaded */
-    char comma;    /* between the values of a row: ',' with a blank behind it, or ';' without */
+    uint16_t lead;  /* in write_leads: CR LF, its name, a colon and a blank, lead_len octets; 64 can be loaded */
+    char comma;     /* between the values of a row: ',' with a blank behind it, or ';' without */
+    uint8_t after;  /* what may follow its values */
+    uint8_t called; /* the shape that it is written by, WRITE_SHAPES for none: untyped ones, Content-Length */
+    uint64_t once;  /* its bit in writer->typed if it may occur once, else 0 */
 };
 
-extern const struct write_row write_rows[];
-extern const char write_leads[];
+/* What may follow in the last line. */
+enum { AFTER_NOTHING = 0, AFTER_PARAM = 1, AFTER_VALUE = 2 };
+
+extern SIPWIRE_INTERNAL const struct write_row write_fields[];
+extern SIPWIRE_INTERNAL const uint64_t write_single[4]; /* those with ROW_ONE; bit id%64 of word id/64 */
+extern SIPWIRE_INTERNAL const char write_leads[];
 
 struct write_uri_parts {
     struct write_rule scheme, user, password, host, headers, rest, tel;
     const struct write_scope *params;
 };
 
-extern const struct write_uri_parts write_uri_parts;
-extern const struct write_rule write_method_rule, write_reason_rule, write_name_rule, write_value_rule;
+extern SIPWIRE_INTERNAL const struct write_uri_parts write_uri_parts;
+extern SIPWIRE_INTERNAL const struct write_rule write_method_rule, write_reason_rule, write_name_rule, write_value_rule;
 
 /* The row of the field that is written. */
 static inline const struct write_row *row_of(const sipwire_writer *w)
@@ -118,6 +132,10 @@ struct write_set {
     uint64_t (*uri)(sipwire_writer *w, uint64_t n, const sipwire_uri *uri, const struct write_rule *rule);
     uint64_t (*octets)(sipwire_writer *w, uint64_t n, sipwire_str text, const struct write_rule *rule);
     uint64_t (*param)(sipwire_writer *w, uint64_t n, sipwire_str name, const sipwire_text *value);
+    /* These two are for what is usual: false, and nothing is written, for what is not, whether right or wrong. */
+    bool (*rows)(sipwire_writer *w, const char *buf, const sipwire_row *rows,
+                 uint32_t count);                                  /* when writer->usual says so */
+    bool (*start_line)(const sipwire_writer *w, sipwire_str line); /* to where the message begins */
 };
 
 extern const struct write_set sipwire_write_set_scalar, sipwire_write_set_ssse3, sipwire_write_set_avx2,
@@ -126,7 +144,7 @@ extern const struct write_set sipwire_write_set_scalar, sipwire_write_set_ssse3,
 /* Notes the first error; returns 0. offset: in the member. */
 uint64_t put_refuse(sipwire_writer *w, sipwire_status status, size_t offset, uint16_t rule);
 
-extern const run_class *const write_runs[];
+extern SIPWIRE_INTERNAL const run_class *const write_runs[];
 
 /* The state behind a text, from a state. at: set to the octets taken before the automaton died, when it did. */
 uint32_t SIPWIRE_LEVELED(write_dfa_run)(const struct write_dfa *dfa, uint32_t state, const char *text, size_t len,

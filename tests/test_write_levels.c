@@ -31,6 +31,15 @@ static const char *const lines[] = {
     "Max-Forwards: 070",
     "Subject: I know y\xc3\xb6u're there, pick up",
     "P-Asserted-Identity: \"A\" <sip:a@example.com>",
+    "From: <sip:a@1.2.3.4:05060>;tag=1",
+    "To: <sip:a@b:0;x>;tag=1;y",
+    "Route: <sip:192.0.2.1:65535;lr>",
+    "Contact: <sips:a-name-of-more-than-31-octets-in-all.example.com>;expires=10;q=0.125",
+    "Contact: <sip:user-name%41.of-more-than-thirty-one-octets@h:5;transport=tcp>;q=1.0",
+    "Contact: <SIP:1a.b-c.d1@e.f1;lr>;q=0.0",
+    "From: \"J\xc3\xbcrgen \xe5\xb1\xb1\xe7\x94\xb0, a name that is longer than one vector\" <sip:1@2.a>;TAG=x",
+    "Server: a (b\xc3\xa4 \\) (c)) d/e",
+    "Security-Verify: ipsec-3gpp;q=0.1;alg=hmac-sha-1-96",
     "Retry-After: 120 (I'm in a meeting);duration=10",
     "Warning: 307 isi.edu \"Session 'a' not understood\"",
     "P-Access-Network-Info: 3GPP-UTRAN-TDD; utran-cell-id-3gpp=234151D0FCE11",
@@ -108,11 +117,17 @@ static void change_member(uint32_t *seed, const sipwire_member *member, void *at
             change_str(seed, &host->text);
         break;
     case SIPWIRE_KIND_URI: {
-        sipwire_str *const parts[] = {&uri->user, &uri->password, &uri->host.text, &uri->headers, &uri->scheme_text};
-        if (draw(seed, 4) == 0)
+        sipwire_str *const parts[] = {&uri->user,        &uri->password, &uri->host.text, &uri->headers,
+                                      &uri->scheme_text, &uri->raw,      &uri->raw};
+        uint32_t which = draw(seed, 10);
+        if (which < 7)
+            change_str(seed, parts[which]);
+        else if (which == 7)
             change_octets(seed, &uri->params.ptr, &uri->params.len);
+        else if (which == 8)
+            uri->port += (int32_t)draw(seed, 3) - 1;
         else
-            change_str(seed, parts[draw(seed, 5)]);
+            uri->host.type = draw(seed, 4);
         break;
     }
     case SIPWIRE_KIND_PARAMS:

@@ -103,6 +103,8 @@ class Coder:
         for template in writing.templates(self.shape):
             if template.member:
                 self.condition(template)
+                if not list(template.members()):
+                    add("        w->after = AFTER_NOTHING;    /* it stands alone */")
                 self.items(template.items, "        ")
                 add("        return n;\n    }")
             else:
@@ -146,7 +148,8 @@ def code_source(project):
         lines += Coder(project, shape).function()
     lines.append("const struct write_set SIPWIRE_LEVELED(write_set) = {\n    {")
     lines += [f"        [SIPWIRE_SHAPE_{shape.name.upper()}] = write_{shape.name}," for shape in shapes]
-    lines.append("    },\n    SIPWIRE_LEVELED(put_uri),\n    SIPWIRE_LEVELED(put_octets),\n    SIPWIRE_LEVELED(put_param),\n};\n")
+    lines.append("    },\n    SIPWIRE_LEVELED(put_uri),\n    SIPWIRE_LEVELED(put_octets),\n    SIPWIRE_LEVELED(put_param),\n    SIPWIRE_LEVELED(put_rows),\n    "
+                 "SIPWIRE_LEVELED(put_start_line),\n};\n")
     lines.append(f"machine_function *const SIPWIRE_LEVELED(write_machines)[] = {{{', '.join(['NULL'] + machines)}}};")
     return emit.table(lines)
 

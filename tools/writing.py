@@ -21,6 +21,7 @@ from dataclasses import dataclass
 
 import emit
 import fsa
+import octet_sets
 from abnf import GrammarError, Ref
 from language import step, takes_quotes
 from ragel import identifier
@@ -126,40 +127,6 @@ def between(dfa, left, right):
     return fsa.Dfa(inner.rows, [s for s in range(len(inner.rows)) if inner.step(s, right) in inner.finals]).minimal()
 
 
-def run_octets(dfa):
-    """The largest set of octets found, of which every text but the empty one is in the language."""
-    def closed(octets):
-        seen, todo = set(), [0]
-        while todo:
-            state = todo.pop()
-            for octet in octets:
-                target = dfa.step(state, octet)
-                if target is None or target not in dfa.finals:
-                    return False
-                if target not in seen:
-                    seen.add(target)
-                    todo.append(target)
-        return True
-
-    columns, kinds = octet_columns(dfa)
-    alike = [{octet for octet in range(256) if kinds[octet] == kind} for kind, column in enumerate(columns)
-             if column[0] in dfa.finals]
-    out = frozenset()
-    for octets in sorted(alike, key=lambda o: (-len(o), min(o))):
-        if closed(out | octets) and emit.nibbles(out | octets):
-            out |= octets
-    return out
-
-
-def joint_octet(dfa, octets):
-    """An octet that may stand between two texts of such octets, or None: "@" in a Call-ID, say."""
-    some = fsa.repeat(fsa.octet_set(octets), 1, None) if octets else fsa.NOTHING
-    for octet in sorted(dfa.octets() - octets):
-        if octets and not fsa.difference(fsa.cat([some, fsa.octet_set({octet}), some]), dfa).finals:
-            return octet
-    return None
-
-
 NO_LANGUAGE = 0
 LEAST_RUN = 16                # octets that lead a state of an automaton to itself, to be skipped by vectors
 MOST_CELLS = 12288            # of the table of an automaton; a machine reads larger languages
@@ -170,7 +137,7 @@ class Languages:
 
     def __init__(self, project):
         self.project, self.dfas, self.classes, self.known = project, {}, {frozenset(): "no_octets"}, {}
-        self.machines, self.runs, self.texts = [], [], ["{&no_octets, NULL, 0, 0}"]
+        self.machines, self.runs, self.texts = [], [], ["{&no_octets, NULL, 0, 0, 0, false}"]
 
     def text(self, dfa):
         """The place of a language in write_languages."""
@@ -178,13 +145,15 @@ class Languages:
             return NO_LANGUAGE
         key = dfa.key()
         if key not in self.known:
-            run = self.classes.setdefault(run_octets(dfa), f"octets_{len(self.classes)}")
-            joint = joint_octet(dfa, run_octets(dfa)) or 0
-            if len(dfa.rows) * len(octet_columns(dfa)[0]) > MOST_CELLS:
-                text = f"{{&{run}, NULL, {self.machine(key)}, {joint}}}"
+            octets = octet_sets.run_octets(dfa)
+            run = self.classes.setdefault(octets, f"octets_{len(self.classes)}")
+            outer, inner = octet_sets.joints(dfa, octets)
+            sets = f"{outer}, {inner}, {'true' if octet_sets.takes_utf8(dfa, octets) else 'false'}"
+            if len(dfa.rows) * len(octet_sets.octet_columns(dfa)[0]) > MOST_CELLS:
+                text = f"{{&{run}, NULL, {self.machine(key)}, {sets}}}"
             else:
                 name = self.dfas.setdefault(key, (f"dfa_{len(self.dfas)}", dfa))[0]
-                text = f"{{&{run}, &{name}, 0, {joint}}}"
+                text = f"{{&{run}, &{name}, 0, {sets}}}"
             self.known[key] = len(self.texts)
             self.texts.append(text)
         return self.known[key]
@@ -210,7 +179,7 @@ class Languages:
 
     def table(self, name, dfa):
         """An automaton: a column for each kind of octets, and the last one for the end of the text and for runs."""
-        columns, kinds = octet_columns(dfa)
+        columns, kinds = octet_sets.octet_columns(dfa)
         width = len(columns) + 1
 
         def cell(target):
@@ -229,20 +198,6 @@ class Languages:
         lines = [emit.class_text(name, octets) for octets, name in self.classes.items()]
         lines.append(f"const run_class *const write_runs[] = {{{', '.join('&' + name for name in self.runs)}}};")
         return lines + tables + ["const struct write_language write_languages[] = {"] + [f"    {text}," for text in self.texts] + ["};"]
-
-
-def octet_columns(dfa):
-    """The kinds of octets, each with its target by state; and the kind of each octet."""
-    columns = {}
-    by_octet = [[None] * len(dfa.rows) for _ in range(256)]
-    for state, row in enumerate(dfa.rows):
-        for low, high, target in row:
-            for octet in range(low, high + 1):
-                by_octet[octet][state] = target
-    kinds = [columns.setdefault(tuple(column), len(columns)) for column in by_octet]
-    return list(columns), kinds
-
-
 
 
 # rules of members
@@ -325,11 +280,18 @@ def scope_source(project, rules, name, params, separated):
     lines += [f"    {rule(p)}," for p in params]
     lines += ["};", f"static const struct write_scope {name}_scope = {{"]
     octet = "," if separated == Ref("COMMA") else ";"
+    first = next((p for p in named if p.member), None)
+    begin = f";{first.name.lower()}=".encode() if first and first.member.kind == "text" and octet == ";" else b""
+    if not begin or len(begin) > 8 or project.leads[name]:
+        begin = b""
+    as_number = [int.from_bytes(octets, "little") for octets in (
+        begin, bytes(0x20 if chr(o).isalpha() else 0 for o in begin), b"\xff" * len(begin))]
     members = [str(place) for place, param in enumerate(named) if param.member]
     lines.append(f"    {name}_params, &{name}_params[{len(named)}], {rules.languages.text(generic.name_text)}, "
                  f"(const uint8_t[]){{{', '.join(members) or '0'}}}, {len(named)}, {len(members)}, "
                  f"{list(project.scopes).index(name)}, {'true' if isinstance(separated, Ref) else 'false'}, '{octet}', "
-                 f"{'true' if project.leads[name] else 'false'}, {emit.next_scope(project, name)}}};")
+                 f"{'true' if project.leads[name] else 'false'}, {emit.next_scope(project, name)}, "
+                 f"{', '.join(f'UINT64_C({number:#x})' for number in as_number)}, {len(begin)}}};")
     return lines
 
 
@@ -472,26 +434,35 @@ def row_source(project, rules, row, made):
 
 def rows_source(project, made):
     leads, lead = ["const char write_leads[] ="], 0
-    lines = ["const struct write_row write_rows[SIPWIRE_HIGHEST_HEADER + 1] = {"]
-    lines.append(f"    [0] = {{.order = {UNKNOWN_ORDER}, .cardinality = ROW_ROWS}},")
+    lines = ["const struct write_row write_fields[SIPWIRE_HIGHEST_HEADER + 1] = {"]
+    lines.append(f"    [0] = {{.called = WRITE_SHAPES, .order = {UNKNOWN_ORDER}, .cardinality = ROW_ROWS}},")
     for row in project.rows:
         leads.append(f'    "\\r\\n{row.name}: "')
         length = len(row.name) + 4
-        parts = [f".order = {row.order}, .cardinality = ROW_{row.cardinality.upper()}, .may_be_empty = "
+        called = f"{row.shape.number}" if row.shape and row.id != "CONTENT_LENGTH" else "WRITE_SHAPES"
+        parts = [f".called = {called}, .order = {row.order}, .cardinality = ROW_{row.cardinality.upper()}, .may_be_empty = "
                  f"{'true' if row.may_be_empty else 'false'}, .lead = {lead}, .lead_len = {length}"]
         lead += length
         if row.shape:
             written, joined = row.written, row.shape.params is None and row.cardinality == "list"
+            if row.cardinality == "one":
+                parts.append(f".once = UINT64_C({1 << row.number % 64:#x})")
             parts.append(f".members = {written['members']}, .shape = {row.shape.number}, .low = {row.low}, .high = "
                          f"{row.high}, .rule = {emit.rule_number(project, row.rule)}, .joined = "
                          f"{'true' if joined else 'false'}, .comma = "
-                         f"'{chr(row.element.written) if row.element.is_list else ','}'")
+                         f"'{chr(row.element.written) if row.element.is_list else ','}', .after = AFTER_VALUE"
+                         f"{' | AFTER_PARAM' if row.scope else ''}")
             if row.scope:
                 parts.append(f".scope = &{row.scope}_scope")
             if written["absent_count"]:
                 parts.append(f".absent = {written['absent']}, .absent_count = {written['absent_count']}")
         lines.append(f"    [{row.number}] = {{{', '.join(parts)}}}, /* {row.name} */")
-    return leads + [f'    "{" " * MOST_LEAD}";'] + lines + ["};"]
+    numbers = {row.number for row in project.rows}
+    lines += [f"    [{n}] = {{.called = WRITE_SHAPES}}," for n in range(1, max(numbers)) if n not in numbers]
+    single = [sum(1 << row.number % 64 for row in project.rows if row.cardinality == "one" and row.number // 64 == word)
+              for word in range(4)]
+    lines += ["};", f"const uint64_t write_single[4] = {{{', '.join(f'UINT64_C({word:#x})' for word in single)}}};"]
+    return leads + [f'    "{" " * MOST_LEAD}";'] + lines
 
 
 MOST_LEAD = 48                # the writer copies so many octets of a name's beginning at once

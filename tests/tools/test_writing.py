@@ -4,6 +4,7 @@ import unittest
 
 from scratch import ScratchTest
 import fsa
+import octet_sets
 import writing
 from abnf import GrammarError
 from project import Project
@@ -70,8 +71,25 @@ class Templates(ScratchTest):
 class Members(unittest.TestCase):
     def test_run_octets_are_right_in_every_text(self):
         word = fsa.cat([fsa.octet_set(b"ab"), fsa.repeat(fsa.octet_set(b"ab1"), 0, None)])
-        self.assertEqual(writing.run_octets(word), frozenset(b"ab"))
-        self.assertEqual(writing.run_octets(fsa.literal(b"ab")), frozenset())
+        self.assertEqual(octet_sets.run_octets(word), frozenset(b"ab"))
+        self.assertEqual(octet_sets.run_octets(fsa.literal(b"ab")), frozenset())
+
+    def test_joints_may_stand_between_texts_of_the_octets(self):
+        word = fsa.repeat(fsa.octet_set(b"ab"), 1, None)
+        once = fsa.cat([word, fsa.alt([fsa.EMPTY, fsa.cat([fsa.literal(b"@"), word])])])
+        product = fsa.cat([word, fsa.alt([fsa.EMPTY, fsa.cat([fsa.literal(b"/"), word])])])
+        many = fsa.cat([product, fsa.repeat(fsa.cat([fsa.literal(b" "), product]), 0, None)])
+        self.assertEqual(octet_sets.joints(once, frozenset(b"ab")), (0, ord("@")))
+        self.assertEqual(octet_sets.joints(many, frozenset(b"ab")), (ord(" "), ord("/")))
+        self.assertEqual(octet_sets.joints(word, frozenset(b"ab")), (0, 0))
+
+    def test_utf8_is_taken_where_whole_characters_may_stand_among_the_octets(self):
+        more = fsa.octet_set(range(0x80, 0xC0))
+        leads = [(0xC0, 0xE0), (0xE0, 0xF0), (0xF0, 0xF8), (0xF8, 0xFC), (0xFC, 0xFE)]
+        letters = [fsa.cat([fsa.octet_set(range(*lead))] + [more] * (at + 1)) for at, lead in enumerate(leads)]
+        self.assertTrue(octet_sets.takes_utf8(fsa.repeat(fsa.alt([fsa.octet_set(b"a")] + letters), 1, None), frozenset(b"a")))
+        self.assertFalse(octet_sets.takes_utf8(fsa.repeat(fsa.alt([fsa.octet_set(b"a")] + letters[1:]), 1, None), frozenset(b"a")))
+        self.assertFalse(octet_sets.takes_utf8(fsa.cat([fsa.octet_set(b"a"), letters[0]]), frozenset(b"a")))
 
     def test_between_takes_what_stands_between_the_octets(self):
         text = fsa.alt([fsa.literal(b'"ab"'), fsa.literal(b"ab"), fsa.literal(b'"c')])
@@ -83,7 +101,7 @@ class Members(unittest.TestCase):
         self.assertEqual(writing.fixed_length(fsa.repeat(digit, 2, 3)), 0)
 
     def test_automaton_has_a_column_for_each_kind_of_octets(self):
-        columns, kinds = writing.octet_columns(fsa.cat([fsa.octet_set(b"a"), fsa.octet_set(b"ab")]))
+        columns, kinds = octet_sets.octet_columns(fsa.cat([fsa.octet_set(b"a"), fsa.octet_set(b"ab")]))
         self.assertEqual(len(columns), 3)
         self.assertEqual(len({kinds[ord("a")], kinds[ord("b")], kinds[0]}), 3)
 
