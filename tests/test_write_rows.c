@@ -17,7 +17,7 @@ enum { AT_ONCE, ONE_BY_ONE };
 /* before: a row of this field is written before the others, from a value. */
 static void write_all(struct outcome *out, const sipwire_msg *msg, const char *buf, int how, bool before)
 {
-    static const sipwire_call_id call_id = {.callid = STR("a@b")};
+    const sipwire_call_id call_id = {.callid = STR("a@b")};
     sipwire_writer w;
     memset(out, 0, sizeof *out);
     sipwire_writer_init(&w, out->octets, ROOM, NULL);
