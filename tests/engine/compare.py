@@ -106,7 +106,7 @@ class Field:
 
     def repeats_param(self, text, offset):
         """Whether the name at the offset is that of a parameter before it; of a list, in the same element."""
-        name = re.match(rb"[^\s=;,<>?]+", text[offset:])
+        name = re.match(rb"[^\s=;,<>?\"]+", text[offset:])
         begin = 0
         if self.mode == "list":
             begin = ENCLOSED.sub(lambda found: b"x" * len(found[0]), text[:offset]).rfind(b",") + 1

@@ -135,6 +135,10 @@ class ReasonTest(unittest.TestCase):
         self.assertIsNone(via.reason(b"SIP/2.0/UDP h;ttl=1;ttl=2", "E_DUPLICATE_PARAM", 14))
         self.assertIsNone(via.reason(b"SIP/2.0/UDP h;ttls=1;ttl=2", "E_DUPLICATE_PARAM", 21))
 
+    def test_reason_parameter_of_a_uri_in_quotes(self):
+        redirect = self.field("P-DCS-Redirect")
+        self.assertIsNotNone(redirect.reason(b'"tel:+1;enumdi;ENUMDI" ;x', "E_DUPLICATE_PARAM", 15))
+
     def test_reason_parameter_between_commas(self):
         credentials = self.field("Authorization")
         self.assertIsNotNone(credentials.reason(b"Digest nc=00000000, NC=00000000", "E_DUPLICATE_PARAM", 20))
