@@ -11,6 +11,8 @@
 #define SIPWIRE_INTERNAL
 #endif
 
+#define alone_uri sipwire_alone_uri
+#define alone_value sipwire_alone_value
 #define host_of sipwire_host_of
 #define machine_bare_text sipwire_machine_bare_text
 #define machine_blame_cut sipwire_machine_blame_cut

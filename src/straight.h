@@ -11,8 +11,8 @@
 
 /* What a path knows of its surroundings. */
 struct straight {
-    const uint8_t *end; /* of the text. What may be loaded ends here too, or an octet stands here that no path takes */
-    uintptr_t wide;     /* the last place from which 32 octets may be loaded, if there is any */
+    const uint8_t *end;         /* of the text; an octet stands here that no path takes (straight_stops) */
+    uintptr_t wide;             /* the last place from which 32 octets may be loaded, if there is any */
     const struct row_type *row; /* NULL for a URI alone */
     const sipwire_options *options;
 };
@@ -41,18 +41,13 @@ static inline const struct straight_set *straight_set_current(void)
 #endif
 }
 
-/* A path's surroundings; readable: the end of what may be loaded, NULL when that is the end of the text. */
-static inline struct straight straight_over(const uint8_t *end, const uint8_t *readable)
+/* Whether an octet stands at the end of a text at which every path stops. readable: the end of what may be loaded, or NULL. */
+static inline bool straight_stops(const uint8_t *end, const uint8_t *readable)
 {
-    bool stops = readable && end < readable && (*end == '\r' || *end == ' ');
-    struct straight s;
-    s.end = end;
-    s.wide = (uintptr_t)(stops ? readable : end) - 32;
-    return s;
+    return readable && end < readable && (*end == '\r' || *end == '\n' || *end == ' ');
 }
 
-/* Reads an element of a row by its path. begin: where it begins, or the end of the text if that has an octet there that no path
- * takes. Returns where it ends, which is the end of the row or a comma; NULL for what is unusual. */
+/* Reads an element of a row by its path. begin: where it begins, or the end of the text. Returns where it ends, which is the end of the row or a comma; NULL for what is unusual. */
 static inline const uint8_t *straight_value(const struct straight *s, straight_function *path, const uint8_t *begin,
                                             void *out)
 {
@@ -129,10 +124,11 @@ RUN_INLINE bool straight_ipv6(uint32_t colons, unsigned len)
     return groups <= 7 && !five;
 }
 
-/* The octet at p; at the end of the text one that no path takes. */
+/* The octet at p, which may be the end of the text. */
 RUN_INLINE uint8_t straight_at(const struct straight *s, const uint8_t *p)
 {
-    return RUN_LIKELY(p != s->end) ? *p : '\r';
+    (void)s;
+    return *p;
 }
 
 /* The first octet from p on that is outside the class. */

@@ -1,6 +1,7 @@
 /* URIs: the scheme picks the machine, and for sip and sips the "@" parts the userinfo from the rest. grammar/shapes/uri.shape
  * says the same to the equivalence proof.
  * SPDX-License-Identifier: MIT */
+#include "alone.h"
 #include "machine.h"
 #include "options.h"
 #include "straight.h"
@@ -125,9 +126,10 @@ static bool read_straight(const struct machine *m, sipwire_uri *out)
     sipwire_options limits;
     limits.max_uri = m->max_uri;
     limits.max_params = m->max_params;
-    struct straight s = straight_over(m->end, m->readable);
-    s.options = &limits;
+    struct straight s = {m->end, (uintptr_t)m->readable - 32, NULL, &limits};
     *out = (sipwire_uri){0};
+    if (!straight_stops(m->end, m->readable))
+        return alone_uri(&s, set->uri, m->at, m->end, out);
     return set->uri(&s, m->at, out) == m->end;
 }
 

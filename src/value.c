@@ -1,5 +1,6 @@
 /* Reading header fields as typed values: which machine, over which octets, and what its end means.
  * SPDX-License-Identifier: MIT */
+#include "alone.h"
 #include "nesting.h"
 #include "options.h"
 #include "reading.h"
@@ -148,11 +149,11 @@ static sipwire_status read_element(struct reading *r, void *out, sipwire_error *
 {
     const struct straight_set *set = straight_set_current();
     const uint8_t *begin = r->at + (!r->first && r->at != r->end && *r->at == ' '), *p = NULL;
-    if (set && begin != r->end) {
-        struct straight s = straight_over(r->end, r->readable);
-        s.row = r->row;
-        s.options = r->options;
-        p = straight_value(&s, set->rows[r->header], begin, out);
+    if (set) {
+        struct straight s = {r->end, (uintptr_t)r->readable - 32, r->row, r->options};
+        straight_function *path = set->rows[r->header];
+        p = straight_stops(r->end, r->readable) ? straight_value(&s, path, begin, out)
+                                                : alone_value(&s, path, begin, r->end, out);
     }
     if (!p)
         return reading_by_machine(r, out, err);

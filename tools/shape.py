@@ -9,6 +9,8 @@ A shape file is a list of lines, '#' begins a comment:
     octets {ABNF}                                 what a machine that cuts this shape out takes for it
     straight {ABNF}                               for a shape without members: a part of what is parsed, which its straight path
                                                   takes (straight.py)
+    usual "TEXT"                                  what most values begin with, which their straight path compares at once; it
+                                                  ends with an octet that the rule has once
     everywhere RULE [octets {ABNF}] because REASON   every other machine cuts this rule out; it is no member, and always a
                                                   declared choice
     compose NAMESPACE {ABNF}                      no machine of its own: C code joins other shapes' machines; instead of entry
@@ -81,6 +83,7 @@ class Shape:
     unroll: dict = field(default_factory=dict)
     octets: object = None
     straight: object = None   # ABNF node: what its path takes
+    usual: str = ""           # what most values begin with
     everywhere: dict = field(default_factory=dict)   # rule: what a machine takes for it instead of the shape's octets
     schemes: list = field(default_factory=list)   # (names, split character or None, shape names)
     empty: list = field(default_factory=list)     # schemes behind which there may be nothing
@@ -163,6 +166,8 @@ class ShapeReader:
             self.shape.octets = read_expression(braced(args[0], where), where)
         elif key == "straight":
             self.shape.straight = read_expression(braced(args[0], where), where)
+        elif key == "usual":
+            self.shape.usual = args[0].strip('"')
         elif key == "everywhere":
             given = args[1] == "octets"
             self.shape.everywhere[args[0].lower()] = read_expression(braced(args[2], where), where) if given else None

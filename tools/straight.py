@@ -167,6 +167,13 @@ def narrow_without(node):
     return None
 
 
+def flat(node):
+    """The items of a sequence, of those in it too."""
+    if isinstance(node, P.Named):
+        return flat(node.item)
+    return sum(map(flat, node.items), []) if isinstance(node, P.Sequence) else [node]
+
+
 def holds_capture(node, name):
     if isinstance(node, P.Capture) and node.member.name == name:
         return True
@@ -268,7 +275,10 @@ class PathWriter:
         body = Body(self, struct)
         if shape and shape.entry is None:
             body.clear(shape)
-        body.of(node, None)
+        if shape and shape.usual:
+            body.begin_usual(node, shape)
+        else:
+            body.of(node, None)
         if shape and shape.split:
             param, before, after = shape.split
             body.add(f"param_split(&out->params, SIPWIRE_PARAM_{identifier(param).upper()}, &out->{before}, &out->{after});")
@@ -308,6 +318,31 @@ class Body:
                 self.add(f"out->{name} = -1;")
             elif member.kind == "decimal":
                 self.add(f"out->{name}.whole = -1;")
+
+    def begin_usual(self, node, shape):
+        """What most values begin with is compared at once; then, and behind anything else, the rest is read."""
+        text, items = shape.usual.encode(), flat(node)
+        captures, at, count = [], 0, 0
+        while at < len(text):
+            item, count = items[count], count + 1
+            inner, end = item.item if isinstance(item, P.Capture) else item, at
+            octets = inner.item if isinstance(inner, P.Repeat) else inner
+            if isinstance(octets, P.Octets):
+                end = at + len(text) - at - len(text[at:].lstrip(bytes(octets.values))) if octets is not inner else at + 1
+                if end == at or end == len(text) != at + 1 or text[at] not in octets.values:
+                    raise GrammarError(shape.where, f"'{shape.usual}' is no beginning of a value that ends with one octet")
+            elif not isinstance(inner, Blank):
+                raise GrammarError(shape.where, f"'{shape.usual}' is no beginning of a value that ends with one octet")
+            if isinstance(item, P.Capture):
+                captures.append((item.member.name, at, end))
+            at = end
+        self.uses_out = True
+        self.add(f'if ((uintptr_t)p <= s->wide && memcmp(p, "{shape.usual}", {len(text)}) == 0) {{')
+        for name, at, end in captures:
+            self.add(f"    out->{name} = straight_str(p + {at}, p + {end});")
+        self.add(f"    p += {len(text)};")
+        self.block("} else", P.Sequence(items[:count]), None)
+        self.of(P.Sequence(items[count:]), None)
 
     def block(self, head, node, follow, tail="}"):
         self.add(head + " {")
