@@ -70,6 +70,7 @@ sipwire_status sipwire_start_line_tolerantly(const uint8_t *p, const uint8_t *en
                                              struct tolerance *t)
 {
     struct machine m = {.at = p, .end = end, .set = &sipwire_machine_set_tolerant, .tolerance = t};
+    t->before = t->count;
     t->used = 0;
     return read_line(&m, msg, NULL);
 }

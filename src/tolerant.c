@@ -8,9 +8,9 @@
 static size_t noted_at(const struct tolerance *t, uint64_t bit, size_t noted)
 {
     size_t i = noted;
-    while (i > 0 && t->out[i - 1].accept != bit)
+    while (i > t->before && t->out[i - 1].accept != bit)
         i--;
-    return i == 0 ? t->room : i - 1;
+    return i <= t->before ? t->room : i - 1;
 }
 
 /* Puts one in its place by offset; what has no room any more falls off the end. */
@@ -82,6 +82,11 @@ static bool run(struct reading *r, struct tolerance *t, const uint8_t *p, const 
     if (!ok) {
         t->count = count;
         t->used = used;
+        if (m.status != SIPWIRE_OK && m.status != SIPWIRE_E_SYNTAX) {
+            t->status = m.status;
+            t->rule = m.rule;
+            t->at = m.at;
+        }
         return false;
     }
     r->at = m.comma ? m.at : r->end;
@@ -100,13 +105,15 @@ static bool run_trimmed(struct reading *r, struct tolerance *t, const uint8_t *p
     return end != r->end && end > p && end[-1] != '\n' && run(r, t, p, end, out);
 }
 
-/* Passes over empty elements; NULL when they are not accepted. */
+/* Passes over empty elements; NULL when they are not accepted: never before the first one, which others would take for it. */
 static const uint8_t *pass_commas(struct reading *r, struct tolerance *t)
 {
     const uint8_t *p = r->first ? r->at : octets_skip_sws(r->at, r->end);
     const uint8_t *first = p;
     if (r->row->cardinality != ROW_LIST)
         return p;
+    if (r->first && p < r->end && *p == ',')
+        return NULL;
     while (p < r->end && *p == ',') {
         if (!tolerance_use(t, SIPWIRE_ACCEPT_EMPTY_ELEMENTS, p))
             return NULL;
@@ -120,7 +127,9 @@ static const uint8_t *pass_commas(struct reading *r, struct tolerance *t)
 sipwire_status tolerant_element(struct reading *r, struct tolerance *t, void *out)
 {
     size_t count = t->count;
+    t->before = count;
     t->used = 0;
+    t->status = SIPWIRE_E_SYNTAX;
     r->deviations = count;
     const uint8_t *p = pass_commas(r, t);
     if (p && p == r->end && r->row->cardinality == ROW_LIST && (!r->first || r->row->may_be_empty)) {
@@ -131,12 +140,13 @@ sipwire_status tolerant_element(struct reading *r, struct tolerance *t, void *ou
     if (p && p != r->end && (run(r, t, p, r->end, out) || run_trimmed(r, t, p, out)))
         return SIPWIRE_OK;
     t->count = count;
-    return SIPWIRE_E_SYNTAX;
+    return t->status;
 }
 
 sipwire_status tolerant_uri(struct machine *m, struct tolerance *t, sipwire_uri *out)
 {
     size_t count = t->count;
+    t->before = count;
     t->used = 0;
     m->set = &sipwire_machine_set_tolerant;
     m->tolerance = t;

@@ -13,9 +13,14 @@ struct tolerance {
     sipwire_deviation *out;
     size_t room;     /* of out */
     size_t count;    /* used so far; the first ones stand in out, by offset */
-    uint64_t used;   /* by the element being read: each is noted once, where it is used first */
+    size_t before;   /* noted before the element being read */
+    uint64_t used;   /* by that element: each is noted once, where it is used first */
     uint64_t latest; /* the one used last */
     uint32_t row;
+    /* Why an element was refused, if not for its syntax alone: a limit, a range, a parameter that occurs twice. */
+    sipwire_status status;
+    uint16_t rule;
+    const uint8_t *at;
 };
 
 /* Uses the tolerance bit at p; false, with nothing noted, when it is not accepted. */
@@ -32,7 +37,8 @@ extern const struct param_scope *const sipwire_tolerant_uri_scope;
 struct reading;
 
 /* Reads the element at r->at, which the strict reading has refused. END: there are only empty elements up to the end.
- * Anything but OK and END: it is refused, r and t are as before; out holds nothing. */
+ * Anything but OK and END: it is refused, r is as before, t too but for its last members, which say why unless it is
+ * E_SYNTAX; out holds nothing. */
 sipwire_status tolerant_element(struct reading *r, struct tolerance *t, void *out);
 
 /* The same for the Request-URI or another whole text that is a URI. */

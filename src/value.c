@@ -123,6 +123,8 @@ static sipwire_status read_once_more(struct reading *r, const uint8_t *at, void 
     sipwire_status status = tolerant_element(&again, t, out);
     if (status == SIPWIRE_OK && shape_nests(r->row->shape))
         status = limit_nesting(&again, at, status, error);
+    else if (status < 0 && status != SIPWIRE_E_SYNTAX)
+        report(error, r, status, t->at, t->rule);
     if (status == SIPWIRE_OK || status == SIPWIRE_END)
         *r = again;
     else
@@ -260,8 +262,12 @@ static sipwire_status read_request_uri(const sipwire_msg *msg, const char *buf, 
         return SIPWIRE_OK;
     struct machine again = m;
     again.at = r.at;
-    if (m.status == SIPWIRE_E_SYNTAX && t->accept != 0 && tolerant_uri(&again, t, out) == SIPWIRE_OK)
-        return SIPWIRE_OK;
+    if (m.status == SIPWIRE_E_SYNTAX && t->accept != 0) {
+        if (tolerant_uri(&again, t, out) == SIPWIRE_OK)
+            return SIPWIRE_OK;
+        if (again.status != SIPWIRE_E_SYNTAX)
+            m = again;
+    }
     return report(err, &r, m.status, m.at, m.status == SIPWIRE_E_SYNTAX && m.state ? m.state->rule : m.rule);
 }
 

@@ -128,14 +128,34 @@ static sipwire_status read_by_machine(sipwire_iter *it, void *out, sipwire_error
     return status;
 }
 
-static sipwire_status end_of_walk(const sipwire_iter *it, sipwire_error *err)
+/* The walk is not one that makes sense: it ends behind the error. */
+static sipwire_status give_up(sipwire_iter *it, sipwire_status status, sipwire_error *err)
+{
+    uint16_t header = it->header;
+    it->over = OVER_ALL;
+    it->header = SIPWIRE_HEADER_UNKNOWN;
+    stand_nowhere(it);
+    return reading_status(err, status, header);
+}
+
+static sipwire_status end_of_walk(sipwire_iter *it, sipwire_error *err)
 {
     const struct row_type *type = it->type;
     if (it->over != OVER_ALL && !type->machine)
-        return reading_status(err, SIPWIRE_E_UNTYPED, it->header);
+        return give_up(it, SIPWIRE_E_UNTYPED, err);
     if (err)
         err->status = SIPWIRE_END;
     return SIPWIRE_END;
+}
+
+/* A value of another shape than that asked for. A walk over all goes on behind its row. */
+static sipwire_status refuse_shape(sipwire_iter *it, sipwire_error *err)
+{
+    if (it->over != OVER_ALL)
+        return give_up(it, SIPWIRE_E_USAGE, err);
+    uint16_t header = it->row->id;
+    next_row(it);
+    return reading_status(err, SIPWIRE_E_USAGE, header);
 }
 
 /* What read_usual left. */
@@ -145,7 +165,7 @@ static sipwire_status next_shaped(sipwire_iter *it, sipwire_shape shape, void *o
     while (status == SIPWIRE_END) {
         const struct row_type *type = it->type;
         if (type->machine && type->shape != shape)
-            return reading_status(err, SIPWIRE_E_USAGE, it->row ? it->row->id : it->header);
+            return refuse_shape(it, err);
         if (!it->row)
             return end_of_walk(it, err);
         status = read_by_machine(it, out, err);

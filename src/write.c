@@ -341,7 +341,10 @@ sipwire_status sipwire_write_value(sipwire_writer *w, uint16_t header, const sip
 
 sipwire_status sipwire_write_param(sipwire_writer *w, sipwire_str name, const sipwire_text *value)
 {
-    if (w->error.status != SIPWIRE_OK || w->state != WRITING_FIELDS || !(w->after & AFTER_PARAM))
+    if (!name.ptr)
+        name.len = 0;
+    bool takes = (w->after & AFTER_PARAM) && w->place != WRITE_NO_PLACE;
+    if (w->error.status != SIPWIRE_OK || w->state != WRITING_FIELDS || !takes)
         return write_fail(w, SIPWIRE_E_USAGE, w->header);
     const struct write_set *set = w->set;
     set_row(w, w->header);
@@ -371,6 +374,8 @@ static uint64_t end_head(sipwire_writer *w, size_t body)
 
 sipwire_status sipwire_write_end(sipwire_writer *w, sipwire_str body, size_t *needed, sipwire_error *err)
 {
+    if (!body.ptr)
+        body.len = 0;
     uint64_t n = w->error.status == SIPWIRE_OK ? end_head(w, body.len) : 0;
     if (n) {
         if (body.len)

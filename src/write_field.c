@@ -87,6 +87,8 @@ sipwire_status sipwire_write_field(sipwire_writer *w, sipwire_str name, sipwire_
         w->after = AFTER_NOTHING;
         return SIPWIRE_OK;
     }
+    if (!value.ptr)
+        value.len = 0;
     if (value.len > w->options.limits.max_field)
         return write_fail(w, SIPWIRE_E_LIMIT_FIELD, header);
     value = trim(value);

@@ -27,7 +27,7 @@ static bool is_present(const void *member, uint8_t kind)
     case SIPWIRE_KIND_TEXT:
         return ((const sipwire_text *)member)->ptr != NULL;
     case SIPWIRE_KIND_HOST:
-        return ((const sipwire_host *)member)->type != SIPWIRE_HOST_NONE;
+        return ((const sipwire_host *)member)->type != SIPWIRE_HOST_NONE || ((const sipwire_host *)member)->text.ptr;
     case SIPWIRE_KIND_NUMBER32:
     case SIPWIRE_KIND_QVALUE:
     case SIPWIRE_KIND_TRUTH:

@@ -155,8 +155,10 @@ bool SIPWIRE_LEVELED(put_rows)(sipwire_writer *w, const char *buf, const sipwire
     const sipwire_row *last = rows + count - 1;
     struct stretch s = {.rows = rows, .count = count, .copy = (uint8_t *)w->buf + w->len + 2};
     s.len = (size_t)last->value_off + last->value_len - rows->name_off; /* one that wraps around is too large */
-    if (s.len > limits->max_field - 2 || (count > 1 && s.len > MOST_OCTETS) || !put_wide(w, w->len + 2 + s.len) ||
-        count > limits->max_fields - w->fields || w->options.names != SIPWIRE_NAMES_LONG)
+    /* 3 octets before a name's end are looked at: before the first row stands a start line, or something as long */
+    if (rows->name_off < 3 || s.len > limits->max_field - 2 || (count > 1 && s.len > MOST_OCTETS) ||
+        !put_wide(w, w->len + 2 + s.len) || count > limits->max_fields - w->fields ||
+        w->options.names != SIPWIRE_NAMES_LONG)
         return false;
     const uint8_t *text = (const uint8_t *)buf + rows->name_off;
     memcpy(s.copy - 2, "\r\n", 2);

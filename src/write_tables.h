@@ -119,6 +119,9 @@ static inline const struct write_row *row_of(const sipwire_writer *w)
 /* Instead of how many members are parameters: the catch-all reads them all. */
 #define WRITE_PLACE(place) (-(place))
 
+/* The place of a value that has no parameters, although others of its field have. */
+enum { WRITE_NO_PLACE = UINT8_MAX };
+
 /* A position where nothing is stored: for checks alone. */
 #define WRITE_NOWHERE (UINT64_C(1) << 62)
 

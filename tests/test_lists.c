@@ -288,6 +288,7 @@ static void walk_over_all_into_one_shape_refuses_the_others(void **state)
     sipwire_iter_begin_all(&it, &m.msg, m.buf);
     assert_status(sipwire_cseq_next(&it, &cseq, NULL), OK);
     assert_status(sipwire_cseq_next(&it, &cseq, NULL), E_USAGE);
+    assert_status(sipwire_cseq_next(&it, &cseq, NULL), END);
     message_free(&m);
 }
 

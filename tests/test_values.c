@@ -106,6 +106,7 @@ static void get_into_another_shape_is_usage(void **state)
     assert_status(sipwire_get_cseq(&m.msg, m.buf, SIPWIRE_HEADER_TO, &cseq, NULL), E_USAGE);
     sipwire_iter_begin(&it, &m.msg, m.buf, SIPWIRE_HEADER_VIA);
     assert_status(sipwire_address_next(&it, &address, NULL), E_USAGE);
+    assert_status(sipwire_address_next(&it, &address, NULL), END);
     message_free(&m);
 }
 
@@ -121,6 +122,7 @@ static void get_untyped_field_is_untyped(void **state)
     assert_status(sipwire_get(&m.msg, m.buf, UINT16_MAX, &value, NULL), E_UNTYPED);
     sipwire_iter_begin(&it, &m.msg, m.buf, SIPWIRE_HEADER_UNKNOWN);
     assert_status(sipwire_next(&it, &value, NULL), E_UNTYPED);
+    assert_status(sipwire_next(&it, &value, NULL), END);
     assert_status(sipwire_value_parse(SIPWIRE_HEADER_UNKNOWN, STR("x"), true, &value, NULL, NULL), E_UNTYPED);
     message_free(&m);
 }

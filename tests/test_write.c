@@ -365,6 +365,48 @@ static void write_content_length_is_written_once_and_by_the_end_alone(void **sta
     assert_fields(&w, "");
 }
 
+static void write_param_behind_a_bearer_token_is_usage(void **state)
+{
+    (void)state;
+    sipwire_text value = plain("v");
+    FOR_EACH_LEVEL(level)
+    {
+        sipwire_writer w = begun(NULL);
+        assert_status(sipwire_write_field(&w, STR("Authorization"), STR("Bearer abc")), OK);
+        assert_status(sipwire_write_param(&w, STR("name"), &value), E_USAGE);
+        w = begun(NULL);
+        sipwire_write_field(&w, STR("Authorization"), STR("Other name=1"));
+        assert_status(sipwire_write_param(&w, STR("more"), &value), OK);
+        assert_fields(&w, "Authorization: Other name=1, more=v\r\n");
+    }
+}
+
+static void write_host_without_its_type_is_refused(void **state)
+{
+    (void)state;
+    FOR_EACH_LEVEL(level)
+    {
+        sipwire_writer w = begun(NULL);
+        sipwire_via via = via_of("a");
+        via.received.text = STR("192.0.2.1");
+        assert_status(sipwire_write_field_via(&w, &via), E_MEMBER);
+    }
+}
+
+static void write_text_without_pointer_is_absent(void **state)
+{
+    (void)state;
+    sipwire_writer w = begun(NULL);
+    const sipwire_str nothing = {NULL, 4};
+    assert_status(sipwire_write_field(&w, STR("X-Y"), nothing), OK);
+    size_t needed;
+    assert_status(sipwire_write_end(&w, nothing, &needed, NULL), OK);
+    assert_int_equal(needed, strlen("SIP/2.0 200 OK\r\nX-Y:\r\nContent-Length: 0\r\n\r\n"));
+    w = begun(NULL);
+    sipwire_write_field(&w, STR("To"), STR("<sip:a>"));
+    assert_status(sipwire_write_param(&w, nothing, NULL), E_MEMBER);
+}
+
 static void write_limits_of_the_parser_hold(void **state)
 {
     (void)state;
@@ -420,6 +462,9 @@ int main(void)
         cmocka_unit_test(write_order_applied_puts_fields_where_they_belong),
         cmocka_unit_test(write_field_that_may_occur_once_is_refused_again),
         cmocka_unit_test(write_content_length_is_written_once_and_by_the_end_alone),
+        cmocka_unit_test(write_param_behind_a_bearer_token_is_usage),
+        cmocka_unit_test(write_host_without_its_type_is_refused),
+        cmocka_unit_test(write_text_without_pointer_is_absent),
         cmocka_unit_test(write_limits_of_the_parser_hold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

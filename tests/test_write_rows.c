@@ -55,6 +55,28 @@ static void ways_agree(const sipwire_msg *msg, const char *buf, bool before)
     }
 }
 
+/* No start line stands before these rows, and a name may be one octet. */
+static void rows_at_the_beginning_of_a_buffer_are_copied(void **state)
+{
+    (void)state;
+    static const char text[] = "v: SIP/2.0/UDP h\r\nf: <sip:a>\r\n";
+    sipwire_row rows[2] = {{.name_off = 0, .name_len = 1, .value_off = 3, .value_len = 13, .id = SIPWIRE_HEADER_VIA},
+                           {.name_off = 18, .name_len = 1, .value_off = 21, .value_len = 7, .id = SIPWIRE_HEADER_FROM}};
+    char *own = malloc(sizeof text - 1), out[256];
+    memcpy(own, text, sizeof text - 1);
+    FOR_EACH_LEVEL(level)
+    {
+        sipwire_writer w;
+        size_t needed;
+        sipwire_writer_init(&w, out, sizeof out, NULL);
+        sipwire_write_response(&w, 200, (sipwire_str){0});
+        sipwire_write_rows(&w, own, rows, 2);
+        assert_status(sipwire_write_end(&w, (sipwire_str){0}, &needed, NULL), OK);
+        assert_memory_equal(out + strlen("SIP/2.0 200 OK\r\n"), text, sizeof text - 1);
+    }
+    free(own);
+}
+
 /* The numbers of all tests in a fixed order. */
 static uint32_t draw(uint32_t *seed, uint32_t below)
 {
@@ -364,6 +386,7 @@ static void start_line_of_no_message_or_behind_another_is_refused(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rows_at_the_beginning_of_a_buffer_are_copied),
         cmocka_unit_test(rows_of_a_message_are_written_alike_in_all_ways),
         cmocka_unit_test(rows_are_written_as_they_stand_but_for_content_length),
         cmocka_unit_test(rows_over_octets_changed_to_any_are_written_or_refused_alike),

@@ -42,7 +42,7 @@ def header(rows):
 
     def wrapped(text):
         return text.replace(" | ", " | \\\n     ")
-    out += ["", "/* What deployed systems send and no two readers are known to take for different things. */",
+    out += ["", "/* What deployed systems send, where no reader is known to take another identity, route or message from it. */",
             f"#define SIPWIRE_ACCEPT_DEPLOYED \\\n    ({wrapped(deployed)})", "",
             "/* All tolerances of this version. */", f"#define SIPWIRE_ACCEPT_ALL \\\n    ({wrapped(all_bits)})", "", "#endif"]
     return out
@@ -110,7 +110,8 @@ or all of them: `--lenient=ALL`; `--lenient` alone is the preset DEPLOYED. All a
 - Privacy takes both separators, `;` as RFC 3323 prints it and `,` as its verified erratum 5184 has it, without any bit: both have
   an RFC's word (`grammar/abnf/errata.abnf`).
 
-`SIPWIRE_ACCEPT_DEPLOYED` holds those with "yes" in the table: what the field sends, and no two readers are known to take for different things.
+`SIPWIRE_ACCEPT_DEPLOYED` holds those with "yes" in the table: what the field sends, where no reader
+is known to take another identity, route or message from it. What readers may still differ in is the hazard of each bit.
 
 """
 

@@ -18,7 +18,7 @@ def present(member):
         return f"({name}.text.ptr || {name}.whole != -1)"
     if member.kind in emit.ABSENT_IS_MINUS_1:
         return f"{name} != -1"
-    return {"host": f"{name}.type", "uri": f"{name}.scheme", "flag": name}.get(member.kind, f"{name}.ptr")
+    return {"host": f"({name}.type || {name}.text.ptr)", "uri": f"{name}.scheme", "flag": name}.get(member.kind, f"{name}.ptr")
 
 
 @dataclass
@@ -105,6 +105,8 @@ class Coder:
                 self.condition(template)
                 if not list(template.members()):
                     add("        w->after = AFTER_NOTHING;    /* it stands alone */")
+                elif self.shape.params is not None and not any(isinstance(m, writing.Params) for m in template.members()):
+                    add("        w->place = WRITE_NO_PLACE;")
                 self.items(template.items, "        ")
                 add("        return n;\n    }")
             else:

@@ -58,7 +58,7 @@ SIPWIRE_API void sipwire_iter_begin_all(sipwire_iter *it, const sipwire_msg *msg
  *   E_SYNTAX, E_RANGE, E_DUPLICATE_PARAM, E_LIMIT_URI, E_LIMIT_PARAMS
  *                the value at err->offset (from buf) is malformed. What is left of its row is given up, because where its
  *                next element begins is not known; the walk can go on and does so at the next row;
- *   E_UNTYPED    the table has no shape for this field.
+ *   E_UNTYPED    the table has no shape for this field; END afterwards.
  * Linear in the octets of the value. */
 SIPWIRE_API sipwire_status sipwire_next(sipwire_iter *it, sipwire_value *out, sipwire_error *err);
 
@@ -70,8 +70,8 @@ SIPWIRE_API sipwire_status sipwire_next(sipwire_iter *it, sipwire_value *out, si
 SIPWIRE_API sipwire_status sipwire_get(const sipwire_msg *msg, const char *buf, uint16_t header, sipwire_value *out,
                                        sipwire_error *err);
 
-/* As sipwire_next and sipwire_get, into the struct of a shape; E_USAGE when the field has another shape. getters.h wraps
- * them in typed functions. */
+/* As sipwire_next and sipwire_get, into the struct of a shape; E_USAGE when the field has another shape: a walk over a field or
+ * a row has ended then, one over all values goes on behind the row. getters.h wraps them in typed functions. */
 SIPWIRE_API sipwire_status sipwire_next_shaped(sipwire_iter *it, sipwire_shape shape, void *out, sipwire_error *err);
 SIPWIRE_API sipwire_status sipwire_get_shaped(const sipwire_msg *msg, const char *buf, uint16_t header,
                                               sipwire_shape shape, void *out, sipwire_error *err);
