@@ -41,6 +41,7 @@
 #define shape_count sipwire_shape_count
 #define shape_infos sipwire_shape_infos
 #define tolerance_use sipwire_tolerance_use
+#define uri_check_tel sipwire_uri_check_tel
 #define tolerant_element sipwire_tolerant_element
 #define tolerant_uri sipwire_tolerant_uri
 #define uri_scope sipwire_uri_scope

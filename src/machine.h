@@ -198,6 +198,11 @@ void param_split(const sipwire_params *all, uint16_t id, sipwire_params *before,
 /* The type of a host that is known to be one, brackets taken off. */
 sipwire_host host_of(struct machine_span span);
 
+/* Checks what the grammar does not say of a telephone number's parameters, right as they are: that there are no more than most
+ * (E_LIMIT_PARAMS), and none twice that may stand once (RFC 3966 section 3, RFC 4694 section 4; E_DUPLICATE_PARAM). count: out:
+ * how many there are; name: out: that of the one refused. */
+sipwire_status uri_check_tel(const sipwire_params *params, uint32_t most, uint32_t *count, sipwire_str *name);
+
 /* Reads a URI with the machines of a set. */
 sipwire_status uri_read(struct machine *m, sipwire_uri *out);
 

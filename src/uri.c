@@ -67,6 +67,31 @@ static bool read_sip(struct machine *m, const uint8_t *p, const uint8_t *end, si
     return true;
 }
 
+sipwire_status uri_check_tel(const sipwire_params *params, uint32_t most, uint32_t *count, sipwire_str *name)
+{
+    static const uint16_t single[] = {SIPWIRE_PARAM_ISUB,          SIPWIRE_PARAM_EXT,
+                                      SIPWIRE_PARAM_PHONE_CONTEXT, SIPWIRE_PARAM_RN,
+                                      SIPWIRE_PARAM_RN_CONTEXT,    SIPWIRE_PARAM_CIC,
+                                      SIPWIRE_PARAM_CIC_CONTEXT,   SIPWIRE_PARAM_NPDI,
+                                      SIPWIRE_PARAM_ENUMDI,        SIPWIRE_PARAM_ISUB_ENCODING,
+                                      SIPWIRE_PARAM_TGRP,          SIPWIRE_PARAM_TRUNK_CONTEXT};
+    enum { SINGLE = sizeof single / sizeof single[0] };
+    bool seen[SINGLE] = {false};
+    uint32_t cursor = 0;
+    sipwire_param param;
+    for (*count = 0; sipwire_param_next(params, &cursor, &param) == SIPWIRE_OK;) {
+        *name = param.name;
+        if (++*count > most)
+            return SIPWIRE_E_LIMIT_PARAMS;
+        for (size_t i = 0; i < SINGLE; i++) {
+            if (param.id == single[i] && seen[i])
+                return SIPWIRE_E_DUPLICATE_PARAM;
+            seen[i] = seen[i] || param.id == single[i];
+        }
+    }
+    return SIPWIRE_OK;
+}
+
 /* The number's machine checks the parameters too; what stands behind the digits is their region. */
 static bool read_tel(struct machine *m, const uint8_t *p, const uint8_t *end, sipwire_uri *out)
 {
@@ -78,30 +103,12 @@ static bool read_tel(struct machine *m, const uint8_t *p, const uint8_t *end, si
         out->params.ptr = NULL;
         return true;
     }
-    static const uint16_t single[] = {SIPWIRE_PARAM_ISUB,          SIPWIRE_PARAM_EXT,
-                                      SIPWIRE_PARAM_PHONE_CONTEXT, SIPWIRE_PARAM_RN,
-                                      SIPWIRE_PARAM_RN_CONTEXT,    SIPWIRE_PARAM_CIC,
-                                      SIPWIRE_PARAM_CIC_CONTEXT,   SIPWIRE_PARAM_NPDI,
-                                      SIPWIRE_PARAM_ENUMDI,        SIPWIRE_PARAM_ISUB_ENCODING,
-                                      SIPWIRE_PARAM_TGRP,          SIPWIRE_PARAM_TRUNK_CONTEXT};
-    enum { SINGLE = sizeof single / sizeof single[0] };
-    bool seen[SINGLE] = {false};
-    uint32_t cursor = 0;
-    sipwire_param param;
-    while (sipwire_param_next(&out->params, &cursor, &param) == SIPWIRE_OK) {
-        if (++out->params.count > m->max_params) {
-            machine_fail(m, SIPWIRE_E_LIMIT_PARAMS, (const uint8_t *)param.name.ptr, RULE_RFC3966_PAR);
-            return false;
-        }
-        for (size_t i = 0; i < SINGLE; i++) {
-            if (param.id == single[i] && seen[i]) {
-                machine_fail(m, SIPWIRE_E_DUPLICATE_PARAM, (const uint8_t *)param.name.ptr, RULE_RFC3966_PAR);
-                return false;
-            }
-            seen[i] = seen[i] || param.id == single[i];
-        }
-    }
-    return true;
+    sipwire_str name;
+    sipwire_status status = uri_check_tel(&out->params, m->max_params, &out->params.count, &name);
+    if (status == SIPWIRE_OK)
+        return true;
+    machine_fail(m, status, (const uint8_t *)name.ptr, RULE_RFC3966_PAR);
+    return false;
 }
 
 /* The scheme by its rule: ALPHA *( ALPHA / DIGIT / "+" / "-" / "." ). Returns the octet behind it. */

@@ -53,26 +53,6 @@ static uint64_t put_sip(sipwire_writer *w, uint64_t n, const sipwire_uri *uri)
     return n;
 }
 
-/* Whether a parameter that may stand once (RFC 3966 section 3) stands twice; its place in *at. The text is right. */
-static bool tel_repeats(const sipwire_params *params, uint32_t *count, size_t *at)
-{
-    static const uint16_t single[] = {SIPWIRE_PARAM_ISUB, SIPWIRE_PARAM_EXT, SIPWIRE_PARAM_PHONE_CONTEXT};
-    bool seen[3] = {false, false, false};
-    uint32_t cursor = 0;
-    sipwire_param param;
-    while (sipwire_param_next(params, &cursor, &param) == SIPWIRE_OK) {
-        ++*count;
-        for (size_t i = 0; i < 3; i++) {
-            if (param.id == single[i] && seen[i]) {
-                *at = (size_t)(param.name.ptr - params->ptr);
-                return true;
-            }
-            seen[i] = seen[i] || param.id == single[i];
-        }
-    }
-    return false;
-}
-
 /* The number and its parameters have one rule: its automaton reads both. */
 static uint64_t put_tel(sipwire_writer *w, uint64_t n, const sipwire_uri *uri)
 {
@@ -95,11 +75,13 @@ static uint64_t put_tel(sipwire_writer *w, uint64_t n, const sipwire_uri *uri)
     }
     if (!write_dfa_ends(dfa, state))
         return put_refuse(w, SIPWIRE_E_SYNTAX, at, rule->rule);
-    uint32_t count = 0;
-    if (params->len && tel_repeats(params, &count, &at))
-        return put_refuse(w, SIPWIRE_E_DUPLICATE_PARAM, at, rule->rule);
-    if (count > w->options.limits.max_params)
-        return put_refuse(w, SIPWIRE_E_LIMIT_PARAMS, 0, rule->rule);
+    uint32_t count;
+    sipwire_str name;
+    sipwire_status status =
+        params->len ? uri_check_tel(params, w->options.limits.max_params, &count, &name) : SIPWIRE_OK;
+    if (status != SIPWIRE_OK)
+        return put_refuse(w, status, status == SIPWIRE_E_DUPLICATE_PARAM ? (size_t)(name.ptr - params->ptr) : 0,
+                          rule->rule);
     n = put_copy(w, n, uri->number.ptr, uri->number.len);
     return params->len ? put_copy(w, n, params->ptr, params->len) : n;
 }

@@ -255,6 +255,10 @@ static void write_tel_number_and_parameters_are_checked_together(void **state)
     to.uri.number = STR("+1");
     to.uri.params = (sipwire_params){";ext=1;ext=2", 12, 2};
     assert_status(sipwire_write_field_to(&w, &to), E_DUPLICATE_PARAM);
+    w = begun();
+    to.uri.params = (sipwire_params){";npdi;x;npdi", 12, 3}; /* RFC 4694 */
+    assert_status(sipwire_write_field_to(&w, &to), E_DUPLICATE_PARAM);
+    assert_int_equal(w.error.offset, 8);
 }
 
 #define PARAMS(literal) ((sipwire_params){(literal), sizeof(literal) - 1, 0})
