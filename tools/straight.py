@@ -302,6 +302,18 @@ class PathWriter:
         return name
 
 
+def taken_by(item, text, at):
+    """Where what an item takes of a text from a place on ends, if that is sure: a run of octets must not reach its end."""
+    if isinstance(item, Blank):
+        return at
+    if isinstance(item, P.Octets):
+        return at + 1 if text[at] in item.values else None
+    if not isinstance(item, P.Repeat) or not isinstance(item.item, P.Octets):
+        return None
+    rest = text[at:].lstrip(bytes(item.item.values))
+    return len(text) - len(rest) if 0 < len(rest) < len(text) - at else None
+
+
 class Body:
     """The statements of one path; p is where it stands."""
 
@@ -325,13 +337,8 @@ class Body:
         captures, at, count = [], 0, 0
         while at < len(text):
             item, count = items[count], count + 1
-            inner, end = item.item if isinstance(item, P.Capture) else item, at
-            octets = inner.item if isinstance(inner, P.Repeat) else inner
-            if isinstance(octets, P.Octets):
-                end = at + len(text) - at - len(text[at:].lstrip(bytes(octets.values))) if octets is not inner else at + 1
-                if end == at or end == len(text) != at + 1 or text[at] not in octets.values:
-                    raise GrammarError(shape.where, f"'{shape.usual}' is no beginning of a value that ends with one octet")
-            elif not isinstance(inner, Blank):
+            end = taken_by(item.item if isinstance(item, P.Capture) else item, text, at)
+            if end is None:
                 raise GrammarError(shape.where, f"'{shape.usual}' is no beginning of a value that ends with one octet")
             if isinstance(item, P.Capture):
                 captures.append((item.member.name, at, end))
@@ -392,13 +399,13 @@ class Body:
 
     def attempt(self, write):
         """The lines of a part that may be left out, or None when it has no path."""
-        lines, uses_out, saved = self.lines, self.uses_out, self.writer.saved()
+        lines, depth, uses_out, saved = self.lines, self.depth, self.uses_out, self.writer.saved()
         self.lines = []
         try:
             write()
             return self.lines
         except NoPath:
-            self.uses_out = uses_out
+            self.depth, self.uses_out = depth, uses_out
             self.writer.restore(saved)
             return None
         finally:
