@@ -67,10 +67,57 @@ static void check_cseq_method(struct findings *findings)
              method.ptr);
 }
 
+/* The first "*" of Contact, and how many values stand beside it; malformed ones count. */
+static bool find_star(const struct message *message, uint32_t *offset, uint32_t *others)
+{
+    sipwire_iter it;
+    sipwire_address contact;
+    sipwire_status status;
+    bool found = false;
+    *others = 0;
+    sipwire_iter_begin(&it, &message->msg, message->buf, SIPWIRE_HEADER_CONTACT);
+    while ((status = sipwire_next_shaped(&it, SIPWIRE_SHAPE_ADDRESS, &contact, NULL)) != SIPWIRE_END) {
+        bool star = status == SIPWIRE_OK && contact.star;
+        *offset = star && !found ? contact.at.offset : *offset;
+        *others += !star || found;
+        found = found || star;
+    }
+    return found;
+}
+
+/* Whether it is not there, or well-formed and not 0. */
+static bool expires_is_not_0(const struct message *message)
+{
+    sipwire_number expires;
+    sipwire_status status = sipwire_get_number(&message->msg, message->buf, SIPWIRE_HEADER_EXPIRES, &expires, NULL);
+    return status == SIPWIRE_ABSENT || (status == SIPWIRE_OK && expires.value != 0);
+}
+
+/* "*" removes all registrations: a server that read it differently would remove others (RFC 3261 section 10.3 step 6). */
+static void check_star(struct findings *findings)
+{
+    const struct message *message = findings->message;
+    uint32_t offset = 0, others;
+    const char *why = NULL;
+    if (!find_star(message, &offset, &others))
+        return;
+    if (others != 0)
+        why = "stands beside another value";
+    else if (message->msg.kind != SIPWIRE_REQUEST || message->msg.method != SIPWIRE_METHOD_REGISTER)
+        why = "stands in no REGISTER";
+    else if (expires_is_not_0(message))
+        why = "stands without \"Expires: 0\"";
+    if (!why)
+        return;
+    struct finding *finding = add(findings, SEVERITY_ERROR, offset, "contact-star", "RFC 3261 section 10.2.2");
+    snprintf(finding->text, sizeof finding->text, "Contact: \"*\" %s", why);
+}
+
 void check_rules(struct findings *findings)
 {
     check_mandatory(findings);
     check_cseq_method(findings);
+    check_star(findings);
 }
 
 static bool is_version_2(sipwire_str version)

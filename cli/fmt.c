@@ -63,11 +63,35 @@ static bool write_row_values(sipwire_writer *writer, const struct message *messa
     return true;
 }
 
-/* Start line, fields, body; false after an error. */
-static bool write_message(sipwire_writer *writer, const struct message *message, size_t *needed)
+static void write_row(sipwire_writer *writer, const struct message *message, uint32_t row, bool copied)
+{
+    if (copied || !write_row_values(writer, message, row))
+        sipwire_write_row(writer, message->buf, &message->msg.rows[row]);
+}
+
+/* The fields whose rows are copied: their values can be read, but the writer refuses them (a "*" beside another Contact). By
+ * sipwire_header. */
+static void find_copied(const struct message *message, bool *copied)
 {
     const sipwire_msg *msg = &message->msg;
-    sipwire_str body = sipwire_span_str(msg->body, message->buf);
+    for (uint32_t i = 0; i < msg->count; i++) {
+        const sipwire_row *row = &msg->rows[i];
+        if (row->id == SIPWIRE_HEADER_UNKNOWN || sipwire_find(msg, row->id) != row)
+            continue;
+        sipwire_writer trial;
+        sipwire_writer_init(&trial, NULL, 0, NULL);
+        sipwire_write_response(&trial, 200, (sipwire_str){0});
+        for (; row; row = sipwire_find_next(msg, row))
+            write_row(&trial, message, (uint32_t)(row - msg->rows), false);
+        copied[msg->rows[i].id] = trial.error.status != SIPWIRE_OK;
+    }
+}
+
+/* From its members, or as it stands if the writer refuses these. */
+static void write_start(sipwire_writer *writer, const struct message *message)
+{
+    const sipwire_msg *msg = &message->msg;
+    const sipwire_writer before = *writer;
     sipwire_uri uri;
     if (msg->kind == SIPWIRE_RESPONSE) {
         sipwire_write_response(writer, msg->status, sipwire_span_str(msg->reason, message->buf));
@@ -75,10 +99,22 @@ static bool write_message(sipwire_writer *writer, const struct message *message,
         sipwire_request_uri(msg, message->buf, &uri, NULL);
         sipwire_write_request(writer, sipwire_span_str(msg->method_text, message->buf), &uri);
     }
-    for (uint32_t i = 0; i < msg->count; i++) {
-        if (!write_row_values(writer, message, i))
-            sipwire_write_row(writer, message->buf, &msg->rows[i]);
-    }
+    if (writer->error.status == SIPWIRE_OK)
+        return;
+    *writer = before;
+    sipwire_write_start_line(writer, message->buf, msg);
+}
+
+/* Start line, fields, body; false after an error. */
+static bool write_message(sipwire_writer *writer, const struct message *message, size_t *needed)
+{
+    const sipwire_msg *msg = &message->msg;
+    sipwire_str body = sipwire_span_str(msg->body, message->buf);
+    bool copied[SIPWIRE_HIGHEST_HEADER + 1] = {false};
+    find_copied(message, copied);
+    write_start(writer, message);
+    for (uint32_t i = 0; i < msg->count; i++)
+        write_row(writer, message, i, copied[msg->rows[i].id]);
     return sipwire_write_end(writer, body, needed, NULL) != SIPWIRE_E_SPACE && writer->error.status == SIPWIRE_OK;
 }
 

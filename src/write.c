@@ -34,6 +34,8 @@ static void clear_writer(sipwire_writer *w)
     w->place = 0;
     w->row = NULL;
     w->wide = w->usual = -1;
+    w->alone = 0;
+    memset(w->reserved16, 0, sizeof w->reserved16);
     memset(w->reserved, 0, sizeof w->reserved);
 }
 
@@ -183,6 +185,8 @@ static bool may_begin(sipwire_writer *w, uint16_t header, const uint64_t *occurs
         if (elsewhere >> (header & 63) & 1)
             return put_refuse(w, SIPWIRE_E_DUPLICATE, 0, row->rule) != 0;
     }
+    if (w->alone != 0 && w->alone == header)
+        return put_refuse(w, SIPWIRE_E_DUPLICATE, 0, row->rule) != 0;
     if (w->usual < 0 && w->options.order == SIPWIRE_ORDER_CHECKED && row->order < w->order)
         return put_refuse(w, SIPWIRE_E_ORDER, 0, row->rule) != 0;
     if (w->fields == w->options.limits.max_fields)
@@ -241,10 +245,18 @@ static bool joins(const sipwire_writer *w, uint16_t header, bool always)
     return wanted && w->error.status == SIPWIRE_OK && w->state == WRITING_FIELDS;
 }
 
-/* A "*" stands alone in its field (RFC 3261 section 20.10). */
+/* A "*" is all that a message has of its field (RFC 3261 sections 10.2.2 and 10.3). */
 static bool is_star(const struct write_row *row, const void *value)
 {
     return row->shape == SIPWIRE_SHAPE_ADDRESS && ((const sipwire_address *)value)->star;
+}
+
+static uint64_t begin_star(sipwire_writer *w, uint16_t header, sipwire_str given)
+{
+    bool before = (w->typed[header >> 6] | w->copied[header >> 6]) >> (header & 63) & 1;
+    if (before && w->error.status == SIPWIRE_OK)
+        return put_refuse(w, SIPWIRE_E_DUPLICATE, 0, row_of(w)->rule);
+    return write_begin_line(w, header, given, w->typed);
 }
 
 sipwire_status write_typed(sipwire_writer *w, uint16_t header, const void *value, sipwire_str given, bool join)
@@ -252,7 +264,9 @@ sipwire_status write_typed(sipwire_writer *w, uint16_t header, const void *value
     const struct write_row *row = set_row(w, header);
     const struct write_set *set = w->set;
     bool star = is_star(row, value), same = !star && joins(w, header, join);
-    uint64_t n = same ? put_octet(w, w->len, row->comma) : write_begin_line(w, header, given, w->typed);
+    uint64_t n = same   ? put_octet(w, w->len, row->comma)
+                 : star ? begin_star(w, header, given)
+                        : write_begin_line(w, header, given, w->typed);
     w->place = 0;
     if (n && (!same || row->comma == ','))
         n = put_octet(w, n, ' ');

@@ -173,6 +173,14 @@ static inline uint64_t put_method(sipwire_writer *w, uint64_t n, const sipwire_s
     return SIPWIRE_LEVELED(put_octets)(w, n, !name->ptr && id ? sipwire_method_name(id) : *name, rule);
 }
 
+/* Behind a value that is all of its field: nothing may follow it, and no quick way asks whether it was there. */
+static inline void put_alone(sipwire_writer *w)
+{
+    w->after = AFTER_NOTHING;
+    w->alone = (uint16_t)(row_of(w) - write_fields);
+    w->usual = -1;
+}
+
 /* Whether a URI has what may only stand in it between angle brackets (RFC 8217 section 3). */
 static inline bool uri_needs_brackets(const sipwire_uri *uri)
 {

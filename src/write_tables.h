@@ -92,7 +92,7 @@ struct write_row {
     char comma;     /* between the values of a row: ',' with a blank behind it, or ';' without */
     uint8_t after;  /* what may follow its values */
     uint8_t called; /* the shape that it is written by, WRITE_SHAPES for none: untyped ones, Content-Length */
-    uint64_t once;  /* its bit in writer->typed if it may occur once, else 0 */
+    uint64_t once;  /* its bit in writer->typed if it may occur once, or has a value that stands alone; else 0 */
 };
 
 /* What may follow in the last line. */

@@ -104,7 +104,7 @@ class Coder:
             if template.member:
                 self.condition(template)
                 if not list(template.members()):
-                    add("        w->after = AFTER_NOTHING;    /* it stands alone */")
+                    add("        put_alone(w);")
                 elif self.shape.params is not None and not any(isinstance(m, writing.Params) for m in template.members()):
                     add("        w->place = WRITE_NO_PLACE;")
                 self.items(template.items, "        ")

@@ -445,7 +445,7 @@ def rows_source(project, made):
         lead += length
         if row.shape:
             written, joined = row.written, row.shape.params is None and row.cardinality == "list"
-            if row.cardinality == "one":
+            if row.cardinality == "one" or row.places.get("star"):
                 parts.append(f".once = UINT64_C({1 << row.number % 64:#x})")
             parts.append(f".members = {written['members']}, .shape = {row.shape.number}, .low = {row.low}, .high = "
                          f"{row.high}, .rule = {emit.rule_number(project, row.rule)}, .joined = "

@@ -97,9 +97,11 @@ typedef struct sipwire_writer {
     uint8_t after; /* what may follow in the last line */
     uint8_t place; /* of the rule of the last value, which place its parameters are of */
     const void *row;
-    int64_t wide;  /* the last place where 64 octets have room; below 0 when there is none */
-    int64_t usual; /* the same for a field that may follow and is named and ordered as most are */
-    uint64_t reserved[4];
+    int64_t wide;   /* the last place where 64 octets have room; below 0 when there is none */
+    int64_t usual;  /* the same for a field that may follow and is named and ordered as most are */
+    uint16_t alone; /* the field whose value was "*"; 0: none */
+    uint16_t reserved16[3];
+    uint64_t reserved[3];
 } sipwire_writer;
 
 /* Begins a message. buf, cap: where it goes, used until sipwire_write_end; octets behind the message, up to cap, are
@@ -113,7 +115,8 @@ SIPWIRE_API void sipwire_writer_init(sipwire_writer *writer, char *buf, size_t c
  *   E_SYNTAX            octets that the member's rule does not allow, the first of them at error.offset of that member
  *   E_RANGE             a number outside its RFC's bounds
  *   E_MEMBER            a member that is needed is absent, or one is set that the value has no place for
- *   E_DUPLICATE         a field that may occur once was written before
+ *   E_DUPLICATE         a field that may occur once was written before; another Contact beside "*", which stands alone in its
+ *                       message (RFC 3261 section 10.3)
  *   E_DUPLICATE_PARAM   a parameter occurs twice in one value
  *   E_ORDER             see sipwire_order
  *   E_LIMIT_*           see sipwire_write_options.limits

@@ -72,6 +72,23 @@ class CheckTest(command.CommandTest):
     def test_too_large_message_is_answered_513(self):
         self.assert_error(with_line(b"X: " + b"y" * 200000), 8, 131073, "limit-field", answer="513")
 
+    @staticmethod
+    def register(lines):
+        return with_line(lines).replace(b"OPTIONS", b"REGISTER")
+
+    def test_contact_star_stands_alone_in_register_with_expires_0(self):
+        self.assertEqual(self.findings(self.register(b"Contact: *\r\nExpires: 0"), status=0), [])
+        for lines, line in ((b"Contact: *\r\nm: <sip:a@b>\r\nExpires: 0", 8), (b"m: <sip:a@b>,<sip:c@d>\r\nContact: *\r\nExpires: 0", 9),
+                            (b"Contact: *\r\nContact: *\r\nExpires: 0", 8), (b"Contact: *", 8), (b"Contact: *\r\nExpires: 1", 8)):
+            self.assert_error(self.register(lines), line, 10, "contact-star")
+        self.assert_error(with_line(b"Contact: *\r\nExpires: 0"), 8, 10, "contact-star")
+
+    def test_malformed_contact_or_expires_beside_a_star_is_one_finding_each(self):
+        findings = self.findings(self.register(b"Contact: *\r\nExpires: x"), status=1)
+        self.assertEqual([f[3] for f in findings], ["syntax", "response"])
+        findings = self.findings(self.register(b"Contact: *\r\nContact: <"), status=1)
+        self.assertEqual([f[3] for f in findings], ["contact-star", "syntax", "response"])
+
     def test_response_message_is_not_answered(self):
         message = REQUEST.replace(REQUEST.split(b"\r\n")[0], b"SIP/2.0 200 OK").replace(b"63104", b"x")
         self.assertEqual(self.findings(message, status=1), [(7, 7, "error", "syntax")])

@@ -89,6 +89,10 @@ class CanonicalTest(command.CommandTest):
         for line in (b"\r\nCSeq: 63104 OPTIONS\r\n", b"\r\nCSeq: x\r\n", b"\r\nMax-Forwards:  x \r\n\t y\r\n"):
             self.assertIn(line, out)
 
+    def test_values_that_the_writer_refuses_are_copied(self):
+        for lines in (b"Contact:*\r\nContact:<sip:b>", b"Contact:sip:b\r\nContact:*"):
+            self.assertIn(lines, self.assert_runs("fmt", "-", stdin=with_line(lines)))
+
     def test_content_length_is_that_of_the_body(self):
         out = self.assert_runs("fmt", "-", stdin=replaced(b"Content-Length: 0\r\n\r\n", b"\r\nbody"))
         self.assertTrue(out.endswith(b"\r\nContent-Length: 4\r\n\r\nbody"))

@@ -1,0 +1,132 @@
+/* Writing messages: rules that are about more than one value.
+ * SPDX-License-Identifier: MIT */
+#include "support.h"
+
+static char written[4096];
+
+/* A writer with a response begun. */
+static sipwire_writer begun(const sipwire_write_options *options)
+{
+    sipwire_writer w;
+    sipwire_writer_init(&w, written, sizeof written, options);
+    assert_status(sipwire_write_response(&w, 200, (sipwire_str){0}), OK);
+    return w;
+}
+
+enum way { BY_VALUE, BY_TEXT, BY_ROW, BY_ROWS, WAYS };
+
+/* Writes a line, "Name: value", as a field of text or as a row. */
+static sipwire_status line_by(sipwire_writer *w, enum way way, const char *line)
+{
+    const char *colon = strchr(line, ':');
+    char buf[200]; /* with octets before the line, as rows that are copied quickly have */
+    int len = snprintf(buf, sizeof buf, OK_LINE "%s", line);
+    sipwire_row row = {.name_off = sizeof OK_LINE - 1, .name_len = (uint16_t)(colon - line)};
+    row.value_off = row.name_off + row.name_len + 2;
+    row.value_len = (uint32_t)len - row.value_off;
+    if (way == BY_ROW)
+        return sipwire_write_row(w, buf, &row);
+    if (way == BY_ROWS)
+        return sipwire_write_rows(w, buf, &row, 1);
+    return sipwire_write_field(w, sipwire_row_name(&row, buf), sipwire_row_value(&row, buf));
+}
+
+static sipwire_status bob_by(sipwire_writer *w, enum way way)
+{
+    sipwire_address bob = {.q = -1, .expires = -1, .uri = {.scheme = SIPWIRE_SCHEME_SIP, .port = -1}};
+    bob.uri.host = (sipwire_host){STR("b"), SIPWIRE_HOST_NAME, 0};
+    return way == BY_VALUE ? sipwire_write_field_contact(w, &bob) : line_by(w, way, "m: <sip:b>");
+}
+
+static sipwire_status star_by(sipwire_writer *w, enum way way)
+{
+    sipwire_address star = {.star = true, .q = -1, .expires = -1, .uri = {.port = -1}};
+    return way == BY_VALUE ? sipwire_write_field_contact(w, &star) : line_by(w, way, "Contact: *");
+}
+
+static void assert_contact_refused(sipwire_status status, const sipwire_writer *w)
+{
+    assert_status(status, E_DUPLICATE);
+    assert_int_equal(w->error.header, SIPWIRE_HEADER_CONTACT);
+    assert_string_equal(sipwire_rule_name(w->error.rule), "Contact");
+    assert_int_equal(w->error.offset, 0);
+}
+
+static void each_level_and_list(void (*test)(const sipwire_write_options *options))
+{
+    sipwire_write_options options = SIPWIRE_WRITE_OPTIONS_INIT;
+    sipwire_level best = sipwire_level_get();
+    for (int level = SIPWIRE_LEVEL_SCALAR; level <= SIPWIRE_LEVEL_NEON; level++) {
+        if (!sipwire_level_force((sipwire_level)level))
+            continue;
+        for (options.lists = SIPWIRE_LISTS_USUAL; options.lists <= SIPWIRE_LISTS_JOINED; options.lists++)
+            test(&options);
+    }
+    sipwire_level_force(best);
+}
+
+static void star_behind_a_contact(const sipwire_write_options *options)
+{
+    for (enum way first = BY_VALUE; first < WAYS; first++) {
+        for (enum way second = BY_VALUE; second <= BY_TEXT; second++) {
+            for (int between = 0; between < 2; between++) {
+                sipwire_writer w = begun(options);
+                assert_status(bob_by(&w, first), OK);
+                if (between)
+                    line_by(&w, BY_TEXT, "Expires: 0");
+                assert_contact_refused(star_by(&w, second), &w);
+            }
+        }
+    }
+}
+
+static void contact_behind_a_star(const sipwire_write_options *options)
+{
+    for (enum way first = BY_VALUE; first <= BY_TEXT; first++) {
+        for (enum way second = BY_VALUE; second < WAYS; second++) {
+            for (int star = 0; star < 2; star++) {
+                sipwire_writer w = begun(options);
+                assert_status(star_by(&w, first), OK);
+                assert_contact_refused(star ? star_by(&w, second) : bob_by(&w, second), &w);
+            }
+        }
+    }
+}
+
+static void write_star_behind_another_contact_is_refused(void **state)
+{
+    (void)state;
+    each_level_and_list(star_behind_a_contact);
+}
+
+static void write_contact_behind_a_star_is_refused(void **state)
+{
+    (void)state;
+    each_level_and_list(contact_behind_a_star);
+}
+
+static void write_star_alone_among_other_fields_is_written(void **state)
+{
+    (void)state;
+    size_t needed;
+    sipwire_token path = {.value = STR("path")};
+    sipwire_writer w = begun(NULL);
+    sipwire_write_field_supported(&w, &path);
+    assert_status(star_by(&w, BY_VALUE), OK);
+    sipwire_write_field_require(&w, &path);
+    sipwire_write_field_supported(&w, &path);
+    assert_status(sipwire_write_end(&w, (sipwire_str){0}, &needed, NULL), OK);
+    assert_str(((sipwire_str){written, needed}),
+               "SIP/2.0 200 OK\r\nSupported: path\r\nContact: *\r\nRequire: path\r\nSupported: path\r\n"
+               "Content-Length: 0\r\n\r\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(write_star_behind_another_contact_is_refused),
+        cmocka_unit_test(write_contact_behind_a_star_is_refused),
+        cmocka_unit_test(write_star_alone_among_other_fields_is_written),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
