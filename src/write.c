@@ -331,14 +331,21 @@ static sipwire_status refuse_shape(sipwire_writer *w, uint16_t header)
     return write_fail(w, untyped ? SIPWIRE_E_UNTYPED : SIPWIRE_E_USAGE, header);
 }
 
+sipwire_status write_pass_over_length(sipwire_writer *w)
+{
+    if (w->state != WRITING_FIELDS)
+        return write_fail(w, SIPWIRE_E_USAGE, SIPWIRE_HEADER_CONTENT_LENGTH);
+    if (w->error.status == SIPWIRE_OK)
+        w->after = AFTER_NOTHING;
+    return (sipwire_status)w->error.status;
+}
+
 /* sipwire_write_shaped for a Content-Length and for what is refused. */
 static sipwire_status write_none(sipwire_writer *w, uint16_t header, sipwire_shape shape)
 {
     if (header != SIPWIRE_HEADER_CONTENT_LENGTH || write_fields[header].shape != shape)
         return refuse_shape(w, header);
-    if (w->error.status == SIPWIRE_OK)
-        w->after = AFTER_NOTHING;
-    return (sipwire_status)w->error.status;
+    return write_pass_over_length(w);
 }
 
 sipwire_status sipwire_write_shaped(sipwire_writer *w, uint16_t header, sipwire_shape shape, const void *value)

@@ -83,10 +83,8 @@ sipwire_status sipwire_write_field(sipwire_writer *w, sipwire_str name, sipwire_
     if (!name_is_right(w, name))
         return (sipwire_status)w->error.status;
     uint16_t header = sipwire_header_lookup(name);
-    if (header == SIPWIRE_HEADER_CONTENT_LENGTH) {
-        w->after = AFTER_NOTHING;
-        return SIPWIRE_OK;
-    }
+    if (header == SIPWIRE_HEADER_CONTENT_LENGTH)
+        return write_pass_over_length(w);
     if (!value.ptr)
         value.len = 0;
     if (value.len > w->options.limits.max_field)
@@ -137,9 +135,9 @@ static sipwire_status write_unusual_row(sipwire_writer *w, const char *buf, cons
         w->error.offset = (uint32_t)(broken - name.ptr);
         return SIPWIRE_E_LINE_END;
     }
-    w->after = AFTER_NOTHING;
     if (header == SIPWIRE_HEADER_CONTENT_LENGTH)
-        return SIPWIRE_OK;
+        return write_pass_over_length(w);
+    w->after = AFTER_NOTHING;
     set_row(w, header);
     uint64_t n = write_begin_line(w, header, name, w->copied);
     if (n)

@@ -27,6 +27,9 @@ sipwire_status write_fail(sipwire_writer *w, sipwire_status status, uint16_t hea
  * for that of the table. Returns where its value goes, or 0. */
 uint64_t write_begin_line(sipwire_writer *w, uint16_t header, sipwire_str name, uint64_t *occurs);
 
+/* Takes a Content-Length, which sipwire_write_end writes, where a field may stand. */
+sipwire_status write_pass_over_length(sipwire_writer *w);
+
 /* Takes a line that was written up to n, or the refusal if that is 0. */
 sipwire_status write_took_line(sipwire_writer *w, uint64_t n, uint16_t header, uint8_t after);
 

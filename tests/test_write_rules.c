@@ -121,12 +121,54 @@ static void write_star_alone_among_other_fields_is_written(void **state)
                "Content-Length: 0\r\n\r\n");
 }
 
+static sipwire_status length_by(sipwire_writer *w, enum way way)
+{
+    const sipwire_number length = {.value = 5};
+    return way == BY_VALUE ? sipwire_write_field_content_length(w, &length) : line_by(w, way, "l: 5");
+}
+
+static void write_content_length_before_the_start_line_is_refused(void **state)
+{
+    (void)state;
+    for (enum way way = BY_VALUE; way < WAYS; way++) {
+        sipwire_writer w;
+        sipwire_writer_init(&w, written, sizeof written, NULL);
+        assert_status(length_by(&w, way), E_USAGE);
+        assert_int_equal(w.error.header, SIPWIRE_HEADER_CONTENT_LENGTH);
+        assert_status(sipwire_write_response(&w, 200, (sipwire_str){0}), E_USAGE);
+    }
+}
+
+static void write_content_length_behind_the_end_is_refused(void **state)
+{
+    (void)state;
+    for (enum way way = BY_VALUE; way < WAYS; way++) {
+        sipwire_writer w = begun(NULL);
+        assert_status(length_by(&w, way), OK);
+        assert_status(sipwire_write_end(&w, (sipwire_str){0}, NULL, NULL), OK);
+        assert_status(length_by(&w, way), E_USAGE);
+    }
+}
+
+static void write_content_length_behind_an_error_keeps_the_error(void **state)
+{
+    (void)state;
+    for (enum way way = BY_VALUE; way < WAYS; way++) {
+        sipwire_writer w = begun(NULL);
+        assert_status(sipwire_write_field(&w, STR("bad name"), STR("x")), E_NAME);
+        assert_status(length_by(&w, way), E_NAME);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(write_star_behind_another_contact_is_refused),
         cmocka_unit_test(write_contact_behind_a_star_is_refused),
         cmocka_unit_test(write_star_alone_among_other_fields_is_written),
+        cmocka_unit_test(write_content_length_before_the_start_line_is_refused),
+        cmocka_unit_test(write_content_length_behind_the_end_is_refused),
+        cmocka_unit_test(write_content_length_behind_an_error_keeps_the_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -110,8 +110,8 @@ SIPWIRE_API void sipwire_writer_init(sipwire_writer *writer, char *buf, size_t c
                                      const sipwire_write_options *options);
 
 /* Texts whose ptr is NULL are absent, whatever their len. Every function below returns OK, an earlier error again, or
- *   E_USAGE             a call that makes no sense here: a field before the start line, a parameter without a value, anything
- *                       after sipwire_write_end, a value of another shape than the field's
+ *   E_USAGE             a call that makes no sense here: a field (Content-Length too) before the start line, a parameter without
+ *                       a value, anything after sipwire_write_end, a value of another shape than the field's
  *   E_SYNTAX            octets that the member's rule does not allow, the first of them at error.offset of that member
  *   E_RANGE             a number outside its RFC's bounds
  *   E_MEMBER            a member that is needed is absent, or one is set that the value has no place for
