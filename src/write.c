@@ -142,6 +142,25 @@ sipwire_status sipwire_write_response(sipwire_writer *w, uint16_t status, sipwir
     return took_start_line(w, n);
 }
 
+/* Copies a start line that is not as most are. */
+static sipwire_status copy_start_line(sipwire_writer *w, sipwire_str line)
+{
+    const uint8_t *p = (const uint8_t *)line.ptr;
+    const uint32_t max_uri = w->options.limits.max_uri;
+    sipwire_msg read = {0};
+    if (sipwire_start_line(p, p + line.len, &read, &w->error) != SIPWIRE_OK)
+        return (sipwire_status)w->error.status;
+    if (read.uri.len > max_uri) {
+        write_fail(w, SIPWIRE_E_LIMIT_URI, SIPWIRE_HEADER_UNKNOWN);
+        w->error.offset = read.uri.off + max_uri;
+        w->error.rule = RULE_RFC3261_ADDR_SPEC;
+        w->error.row = UINT32_MAX;
+        return SIPWIRE_E_LIMIT_URI;
+    }
+    put_copy(w, 0, line.ptr, line.len);
+    return SIPWIRE_OK;
+}
+
 sipwire_status sipwire_write_start_line(sipwire_writer *w, const char *buf, const sipwire_msg *msg)
 {
     const struct write_set *set = w->set;
@@ -151,13 +170,9 @@ sipwire_status sipwire_write_start_line(sipwire_writer *w, const char *buf, cons
         return write_fail(w, SIPWIRE_E_USAGE, SIPWIRE_HEADER_UNKNOWN);
     sipwire_str line = {buf + msg->leading, msg->start_line_len - msg->leading - 1};
     line.len -= line.ptr[line.len - 1] == '\r';
-    if (!set->start_line(w, line)) {
-        const uint8_t *p = (const uint8_t *)line.ptr;
-        sipwire_msg read = {0};
-        if (sipwire_start_line(p, p + line.len, &read, &w->error) != SIPWIRE_OK)
-            return (sipwire_status)w->error.status;
-        put_copy(w, 0, line.ptr, line.len);
-    }
+    bool usual = line.len <= w->options.limits.max_uri && set->start_line(w, line);
+    if (!usual && copy_start_line(w, line) != SIPWIRE_OK)
+        return (sipwire_status)w->error.status;
     return took_start_line(w, line.len);
 }
 

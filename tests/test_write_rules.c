@@ -160,6 +160,58 @@ static void write_content_length_behind_an_error_keeps_the_error(void **state)
     }
 }
 
+/* The same Request-URI, as each of the functions takes it. */
+static sipwire_status start_by(sipwire_writer *w, int way, const struct message *m)
+{
+    sipwire_uri uri;
+    sipwire_str text = sipwire_span_str(m->msg.uri, m->buf);
+    assert_status(sipwire_request_uri(&m->msg, m->buf, &uri, NULL), OK);
+    if (way == 0)
+        return sipwire_write_start_line(w, m->buf, &m->msg);
+    return way == 1 ? sipwire_write_request(w, STR("ACK"), &uri) : sipwire_write_request_text(w, STR("ACK"), text);
+}
+
+static void a_long_request_uri(const sipwire_write_options *given)
+{
+    struct message m;
+    const uint32_t length = sizeof "sip:alice@atlanta.example" - 1;
+    message_of(&m, "ACK sip:alice@atlanta.example SIP/2.0\r\n");
+    for (int way = 0; way < 3; way++) {
+        sipwire_write_options options = *given;
+        sipwire_writer w;
+        options.limits.max_uri = length;
+        sipwire_writer_init(&w, written, sizeof written, &options);
+        assert_status(start_by(&w, way, &m), OK);
+        options.limits.max_uri = length - 1;
+        sipwire_writer_init(&w, written, sizeof written, &options);
+        assert_status(start_by(&w, way, &m), E_LIMIT_URI);
+        assert_string_equal(sipwire_rule_name(w.error.rule), way == 0 ? "addr-spec" : "scheme");
+        assert_int_equal(w.error.offset, way == 0 ? sizeof "ACK " - 1 + length - 1 : 0);
+        assert_int_equal(w.error.row, UINT32_MAX);
+        assert_status(sipwire_write_end(&w, (sipwire_str){0}, NULL, NULL), E_LIMIT_URI);
+    }
+    message_free(&m);
+}
+
+static void write_request_uri_over_the_limit_is_refused(void **state)
+{
+    (void)state;
+    each_level_and_list(a_long_request_uri);
+}
+
+static void write_status_line_is_not_held_to_the_limit_of_uris(void **state)
+{
+    (void)state;
+    struct message m;
+    sipwire_write_options options = SIPWIRE_WRITE_OPTIONS_INIT;
+    sipwire_writer w;
+    options.limits.max_uri = 1;
+    message_of(&m, OK_LINE);
+    sipwire_writer_init(&w, written, sizeof written, &options);
+    assert_status(sipwire_write_start_line(&w, m.buf, &m.msg), OK);
+    message_free(&m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -169,6 +221,8 @@ int main(void)
         cmocka_unit_test(write_content_length_before_the_start_line_is_refused),
         cmocka_unit_test(write_content_length_behind_the_end_is_refused),
         cmocka_unit_test(write_content_length_behind_an_error_keeps_the_error),
+        cmocka_unit_test(write_request_uri_over_the_limit_is_refused),
+        cmocka_unit_test(write_status_line_is_not_held_to_the_limit_of_uris),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

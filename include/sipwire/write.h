@@ -133,7 +133,7 @@ SIPWIRE_API sipwire_status sipwire_write_request_text(sipwire_writer *writer, si
 SIPWIRE_API sipwire_status sipwire_write_response(sipwire_writer *writer, uint16_t status, sipwire_str reason);
 
 /* The start line of a parsed message as it stands there: only its structure is checked, as sipwire_parse does (E_START_LINE,
- * E_RANGE; error.offset is from its first octet). buf: the message's octets. E_USAGE when msg holds no start line. */
+ * E_RANGE, E_LIMIT_URI; error.offset is from its first octet). buf: the message's octets. E_USAGE when msg holds no start line. */
 SIPWIRE_API sipwire_status sipwire_write_start_line(sipwire_writer *writer, const char *buf, const sipwire_msg *msg);
 
 /* One value of a field. value: the struct of the shape, which must be the field's; from the parser or of the caller's own
