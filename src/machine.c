@@ -117,6 +117,14 @@ bool machine_number(struct machine *m, struct machine_span span, int64_t low, in
     return true;
 }
 
+bool machine_day(struct machine *m, struct machine_span digits, int32_t day, int32_t days)
+{
+    if (day <= days)
+        return true;
+    machine_fail(m, SIPWIRE_E_RANGE, digits.at, m->rule);
+    return false;
+}
+
 /* A type's brackets and dots tell which one it is, once it is known to be one: hostname's last label begins with a letter
  * (RFC 3261 section 25.1 toplabel). */
 sipwire_host host_of(struct machine_span span)

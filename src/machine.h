@@ -4,6 +4,7 @@
 #define SIPWIRE_MACHINE_H
 
 #include "class.h"
+#include "days.h"
 #include "linker_names.h"
 #include "rule_ids.h"
 #include "sipwire/accept.h"
@@ -168,6 +169,9 @@ bool machine_decimal(struct machine *m, struct machine_span span, sipwire_decima
 
 /* Reads a number of digits; false after E_RANGE. An empty span gives -1. */
 bool machine_number(struct machine *m, struct machine_span span, int64_t low, int64_t high, int64_t *out);
+
+/* Whether a month has such a day, which is that of the digits; E_RANGE there. */
+bool machine_day(struct machine *m, struct machine_span digits, int32_t day, int32_t days);
 
 /* Has the octets that were cut out read by their machine, into a sipwire_host, a sipwire_uri, or nothing; false after an
  * error, which is then m's. */

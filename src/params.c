@@ -46,7 +46,7 @@ static const uint8_t *behind_fold(const struct machine *m, const uint8_t *p)
 static bool blame_value(struct machine *m, const struct param_rule *rule, struct machine_span value)
 {
     struct machine inner = machine_inner(m, value);
-    if (!rule->match || rule->match(&inner, NULL) == SIPWIRE_OK || inner.at >= m->at)
+    if (!rule->match || rule->match(&inner, NULL) != SIPWIRE_E_SYNTAX || inner.at >= m->at)
         return false;
     machine_fail(m, SIPWIRE_E_SYNTAX, inner.at, blamed_rule(&inner, rule));
     return true;

@@ -115,6 +115,29 @@ static uint64_t put_name(sipwire_writer *w, uint64_t n, sipwire_str name, const 
     return SIPWIRE_LEVELED(put_octets)(w, put_separator(w, n, r), name, &rule);
 }
 
+/* A text for a parameter that is a host or number elsewhere: the same bounds hold. */
+static uint64_t put_param_value(sipwire_writer *w, uint64_t n, const sipwire_text *value,
+                                const struct write_param *param)
+{
+    int64_t number = 0;
+    if (param->offset && param->kind == SIPWIRE_KIND_HOST && value->ptr && value->len) {
+        bool brackets = value->len > 1 && value->ptr[0] == '[' && value->ptr[value->len - 1] == ']';
+        bool address = memchr(value->ptr, ':', value->len) != NULL;
+        sipwire_host host = {.text = {value->ptr, value->len}, .type = SIPWIRE_HOST_NAME};
+        if (address)
+            host.type = SIPWIRE_HOST_IPV6;
+        if (address && brackets && param->value.brackets)
+            host.text = (sipwire_str){value->ptr + 1, value->len - 2};
+        return SIPWIRE_LEVELED(put_host)(w, n, &host, &param->value);
+    }
+    uint64_t behind = SIPWIRE_LEVELED(put_text)(w, n, value, &param->value);
+    if (!behind || (param->kind != SIPWIRE_KIND_NUMBER32 && param->kind != SIPWIRE_KIND_NUMBER64))
+        return behind;
+    for (uint32_t i = 0; i < value->len && number <= param->high; i++)
+        number = number * 10 + (value->ptr[i] - '0');
+    return number < param->low || number > param->high ? put_refuse(w, SIPWIRE_E_RANGE, 0, param->value.rule) : behind;
+}
+
 static uint64_t put_piece(sipwire_writer *w, uint64_t n, const struct piece *piece, struct region *r)
 {
     const struct write_param *param = param_of(w, r, piece->name, piece->value.ptr != NULL);
@@ -135,7 +158,7 @@ static uint64_t put_piece(sipwire_writer *w, uint64_t n, const struct piece *pie
     n = put_name(w, n, piece->name, r);
     if (!n || !valued)
         return n;
-    return SIPWIRE_LEVELED(put_text)(w, put_octet(w, n, '='), &piece->value, &param->value);
+    return put_param_value(w, put_octet(w, n, '='), &piece->value, param);
 }
 
 static const char *skip_blanks(const char *p, const char *end, const struct write_scope *scope)
@@ -347,29 +370,6 @@ uint64_t SIPWIRE_LEVELED(put_params)(sipwire_writer *w, uint64_t n, const sipwir
     }
 #endif
     return put_all(w, n, params, value, members < 0 ? (uint8_t)-members : 0);
-}
-
-/* A text for a parameter that is a host or number elsewhere: the same bounds hold. */
-static uint64_t put_param_value(sipwire_writer *w, uint64_t n, const sipwire_text *value,
-                                const struct write_param *param)
-{
-    int64_t number = 0;
-    if (param->offset && param->kind == SIPWIRE_KIND_HOST && value->ptr && value->len) {
-        bool brackets = value->len > 1 && value->ptr[0] == '[' && value->ptr[value->len - 1] == ']';
-        bool address = memchr(value->ptr, ':', value->len) != NULL;
-        sipwire_host host = {.text = {value->ptr, value->len}, .type = SIPWIRE_HOST_NAME};
-        if (address)
-            host.type = SIPWIRE_HOST_IPV6;
-        if (address && brackets && param->value.brackets)
-            host.text = (sipwire_str){value->ptr + 1, value->len - 2};
-        return SIPWIRE_LEVELED(put_host)(w, n, &host, &param->value);
-    }
-    uint64_t behind = SIPWIRE_LEVELED(put_text)(w, n, value, &param->value);
-    if (!behind || (param->kind != SIPWIRE_KIND_NUMBER32 && param->kind != SIPWIRE_KIND_NUMBER64))
-        return behind;
-    for (uint32_t i = 0; i < value->len && number <= param->high; i++)
-        number = number * 10 + (value->ptr[i] - '0');
-    return number < param->low || number > param->high ? put_refuse(w, SIPWIRE_E_RANGE, 0, param->value.rule) : behind;
 }
 
 uint64_t SIPWIRE_LEVELED(put_param)(sipwire_writer *w, uint64_t n, sipwire_str name, const sipwire_text *value)

@@ -137,6 +137,19 @@ static void uri_sip_without_at_may_still_be_a_user(void **state)
     refused("sip:a_b[", SIPWIRE_E_SYNTAX, 7, "user");
 }
 
+static void uri_ttl_is_0_to_255(void **state)
+{
+    (void)state;
+    static const char *const good[] = {"sip:h;ttl=0", "sip:u@h;ttl=255", "sips:h;a;TTL=007;b", "sip:u@h;xttl=256"};
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        assert_status(sipwire_uri_parse((sipwire_str){good[i], strlen(good[i])}, &(sipwire_uri){0}, NULL), OK);
+    refused("sip:h;ttl=256", SIPWIRE_E_RANGE, 10, "ttl-param");
+    refused("sip:u@h;a=1;TTL=999;b", SIPWIRE_E_RANGE, 16, "ttl-param");
+    refused("sip:u@h;ttl=2555", SIPWIRE_E_SYNTAX, 15, "ttl");
+    refused("sip:u@h;ttl=256;lr=\"", SIPWIRE_E_RANGE, 12, "ttl-param");
+    refused("sip:u@h;ttl=256@", SIPWIRE_E_SYNTAX, 15, "uri-parameter");
+}
+
 static void uri_sip_second_at_is_refused(void **state)
 {
     (void)state;
@@ -390,6 +403,7 @@ int main(void)
         cmocka_unit_test(uri_sip_host_that_is_none_is_refused),
         cmocka_unit_test(uri_sip_port_outside_range_is_refused),
         cmocka_unit_test(uri_sip_without_at_may_still_be_a_user),
+        cmocka_unit_test(uri_ttl_is_0_to_255),
         cmocka_unit_test(uri_sip_second_at_is_refused),
         cmocka_unit_test(uri_sip_parameters_must_match_their_rules),
         cmocka_unit_test(uri_sip_flag_with_a_value_is_another_parameter),

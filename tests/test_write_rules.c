@@ -160,6 +160,38 @@ static void write_content_length_behind_an_error_keeps_the_error(void **state)
     }
 }
 
+/* As a region of parameters, and in a text. */
+static sipwire_status ttl_by(sipwire_writer *w, bool as_text, const char *region)
+{
+    char text[100];
+    sipwire_address to = {.q = -1, .expires = -1, .uri = {.scheme = SIPWIRE_SCHEME_SIP, .port = -1}};
+    to.uri.host = (sipwire_host){STR("b"), SIPWIRE_HOST_NAME, 0};
+    to.uri.params = (sipwire_params){region, (uint32_t)strlen(region), 1};
+    int len = snprintf(text, sizeof text, "<sip:b%s>", region);
+    return as_text ? sipwire_write_field(w, STR("To"), (sipwire_str){text, (size_t)len})
+                   : sipwire_write_field_to(w, &to);
+}
+
+static void a_ttl(const sipwire_write_options *options)
+{
+    for (int as_text = 0; as_text < 2; as_text++) {
+        sipwire_writer w = begun(options);
+        assert_status(ttl_by(&w, as_text, ";ttl=255"), OK);
+        w = begun(options);
+        assert_status(ttl_by(&w, as_text, ";TTL=256"), E_RANGE);
+        assert_string_equal(sipwire_rule_name(w.error.rule), "ttl-param");
+        assert_int_equal(w.error.header, SIPWIRE_HEADER_TO);
+        w = begun(options);
+        assert_status(ttl_by(&w, as_text, ";a;ttl=2555"), E_SYNTAX);
+    }
+}
+
+static void write_uri_ttl_over_255_is_refused(void **state)
+{
+    (void)state;
+    each_level_and_list(a_ttl);
+}
+
 /* The same Request-URI, as each of the functions takes it. */
 static sipwire_status start_by(sipwire_writer *w, int way, const struct message *m)
 {
@@ -223,6 +255,7 @@ int main(void)
         cmocka_unit_test(write_content_length_behind_an_error_keeps_the_error),
         cmocka_unit_test(write_request_uri_over_the_limit_is_refused),
         cmocka_unit_test(write_status_line_is_not_held_to_the_limit_of_uris),
+        cmocka_unit_test(write_uri_ttl_over_255_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -334,8 +334,11 @@ def scope_rules(project, name, params):
     named = [p for p in params if p.name]
     lines = [f"static const uint8_t {name}_index[SIPWIRE_HIGHEST_PARAM + 1] = {{"]
     lines += [f"    [SIPWIRE_PARAM_{project.params[p.name]}] = {n}," for n, p in enumerate(named, 1)] or ["    0"]
-    lines += ["};", f"static const struct param_rule {name}_rules[] = {{"]
-    lines += [f"    {param_rule_text(project, p)}, /* {p.name} */" for p in named] or ["    {0}"]
+    lines.append("};")
+    for param in named:
+        lines += bounded_matcher(project, name, param) if param.bounds else []
+    lines.append(f"static const struct param_rule {name}_rules[] = {{")
+    lines += [f"    {param_rule_text(project, p, name)}, /* {p.name} */" for p in named] or ["    {0}"]
     return lines + ["};"]
 
 
@@ -363,8 +366,23 @@ def next_scope(project, name):
 PARAM_FLAG, PARAM_PLAIN, PARAM_QUOTED = 0, 1, 3    # enum param_kind of src/machine.h
 
 
-def param_rule_text(project, param):
-    match = f"sipwire_machine_{project.file_of(param.matcher)}_scalar" if param.matcher else "NULL"
+def matcher_of(project, param):
+    return f"sipwire_machine_{project.file_of(param.matcher)}_scalar" if param.matcher else "NULL"
+
+
+def bounded_name(scope, param):
+    return f"bounded_{scope}_{identifier(param.name).lower()}"
+
+
+def bounded_matcher(project, scope, param):
+    """The function that a value must satisfy whose rule does not say what its numbers may be."""
+    return [f"static sipwire_status {bounded_name(scope, param)}(struct machine *m, void *into)", "{", "    int64_t number;",
+            "    const struct machine_span text = {m->at, m->end};", f"    if ({matcher_of(project, param)}(m, into) == SIPWIRE_OK)",
+            f"        machine_number(m, text, {param.bounds[0]}, {param.bounds[1]}, &number);", "    return m->status;", "}"]
+
+
+def param_rule_text(project, param, scope=""):
+    match = bounded_name(scope, param) if param.bounds else matcher_of(project, param)
     right = param.may_be_flag << PARAM_FLAG | param.plain_ok << PARAM_PLAIN | param.quoted_ok << PARAM_QUOTED
     flags = f"{right:#x}, {'true' if param.no_value else 'false'}"
     member, low, high = param.member, 0, 0
@@ -372,7 +390,7 @@ def param_rule_text(project, param):
     if member:
         kind, offset = f"SIPWIRE_KIND_{member_kind(member).upper()}", f"offsetof({param.struct}, {member.name})"
         low, high = member.low, member.high
-    least, most = digits_of(param.text)
+    least, most = (0, 0) if param.bounds else digits_of(param.text)
     return (f"{{{match}, {rule_number(project, param.rule)}, {flags}, {kind}, {least}, {most}, {hosts_of(project, param.text)}, "
             f"{offset}, {low}, {high}}}")
 

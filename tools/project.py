@@ -60,12 +60,13 @@ class ScopeParam:
     quoted_ok: bool
     member: object = None
     struct: str = ""
+    bounds: tuple = ()        # lowest and highest number, of one that is no member
     text: object = None       # the value's language; None when it has no value
     name_text: object = None  # that of the name, of the catch-all
 
     def key(self):
         return (self.name, self.matcher, self.may_be_flag, self.no_value, self.plain_ok, self.quoted_ok, self.struct,
-                self.member.name if self.member else "")
+                self.member.name if self.member else "", self.bounds)
 
 
 @dataclass
@@ -253,6 +254,7 @@ class Project:
             raise GrammarError(scope.rule.where, f"rule '{scope.rule.name}' has {len(scope.params)} parameters with a rule of "
                                f"their own; the bits in which those seen are kept are {MOST_PARAMS}")
         out = [self.scope_param(p, scope, values, members.get(p.name), shape) for p in scope.params]
+        self.take_bounds(out, shape)
         out.append(self.scope_param(scope.generic, scope, values, None, shape))
         out[-1].name_text = self.language.of(scope.generic.name, scope.generic.rule.namespace)
         octets = self.octets_of_scope(scope, values, shape)
@@ -262,6 +264,16 @@ class Project:
                 return other
         self.scopes[name], self.scope_octets[name], self.leads[name], self.nexts[name] = out, octets, planner.first, following
         return name
+
+    @staticmethod
+    def take_bounds(params, shape):
+        """Numbers that are members have bounds of their own."""
+        found = {param.name: param for param in params if param.matcher and not param.member}
+        digits = fsa.repeat(fsa.octet_set(frozenset(b"0123456789")), 1, None)
+        for name, bounds in shape.bounds.items():
+            if name not in found or fsa.difference(found[name].text, digits).finals:
+                raise GrammarError(shape.where, f"'{name}' has bounds, but is no parameter of digits alone that is no member")
+            found[name].bounds = bounds
 
     def octets_of_scope(self, scope, values, shape):
         separator = self.language.of(shape.params, "rfc3261")
@@ -286,7 +298,7 @@ class Project:
         if not (plain_ok and (quoted_ok or not values.quoted) and not values.extra):
             matcher = self.add_matcher(param, text)
         return ScopeParam(param.name if named else "", matcher, param.rule, param.optional, False, plain_ok, quoted_ok,
-                          member, shape.struct, text)
+                          member, shape.struct, text=text)
 
     def takes_all(self, text, plain):
         """Whether a parameter's value may be any text of plain octets, and any quoted-string."""

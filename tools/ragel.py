@@ -222,6 +222,9 @@ class MachineWriter:
                 continue
             done.add(name)
             yield from self.store_member(member, name)
+        if self.shape.days:
+            day, month, year = self.shape.days
+            yield f"    if (!machine_day(m, {day}, out->{day}, days_of_month(out->{month}, out->{year}))) return m->status;"
 
     def store_member(self, member, name):
         if member.kind == "flag":

@@ -20,6 +20,8 @@ A shape file is a list of lines, '#' begins a comment:
     member NAME KIND from PATTERN [octets {ABNF} [each] | nth N] [-- DOC]
     member NAME KIND param NAME [-- DOC]
     params {ABNF}                                 parameters stand behind this separator; the first one may stand without it
+    bound NAME LOW-HIGH [-- DOC]                  the numbers that a parameter may be that is no member; its rule has digits alone
+    days DAY MONTH YEAR                           the number DAY is one of that month's days (days.h); MONTH and YEAR are members too
     split NAME BEFORE BEHIND                      two more members: the parameters before the one called NAME; it and the rest
     write [when FLAG | when MEMBER is "TEXT"] {TEMPLATE}   how a value is written (writing.py)
     choice MEMBER because REASON                  the member may be read in several ways for a while; the last end counts
@@ -75,6 +77,8 @@ class Shape:
     into: str = ""
     members: list = field(default_factory=list)
     params: object = None
+    bounds: dict = field(default_factory=dict)    # parameter that is no member: lowest and highest number
+    days: tuple = ()          # members: day, month, year
     split: tuple = ()         # parameter, member before it, member from it on
     number: int = 0
     choices: set = field(default_factory=set)
@@ -177,6 +181,11 @@ class ShapeReader:
             self.member(args, where)
         elif key == "number":
             self.shape.number = int(args[0])
+        elif key == "bound":
+            low, high = args[1].split("-")
+            self.shape.bounds[args[0].lower()] = int(low), int(high)
+        elif key == "days":
+            self.shape.days = (args[0], args[1], args[2])
         elif key == "split":
             self.shape.split = (args[0], args[1], args[2])
         elif key == "params":

@@ -63,6 +63,8 @@ class Coder:
         name, rule = f"v->{member.name}", self.rule(member)
         if member.kind == "number":
             low, high = ("row_of(w)->low", "row_of(w)->high") if member.by_row else (member.low, member.high)
+            if self.shape.days and member.name == self.shape.days[0]:
+                high = f"days_of_month(v->{self.shape.days[1]}, v->{self.shape.days[2]})"
             width = self.width(member)
             if width:
                 return f"put_padded(w, n, {name}, {low}, {high}, {width}, ({rule})->rule)"

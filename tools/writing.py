@@ -269,6 +269,8 @@ def scope_source(project, rules, name, params, separated):
         if member:
             kind, offset = f"SIPWIRE_KIND_{emit.member_kind(member).upper()}", f"offsetof({param.struct}, {member.name})"
             low, high = (0, 0xFFFFFFFF) if member.kind == "hex" else (member.low, member.high)
+        elif param.bounds:
+            kind, (low, high) = "SIPWIRE_KIND_NUMBER64", param.bounds
         value = param.text if param.text is not None else fsa.NOTHING
         value = rules.text(value, emit.rule_number(project, param.rule), member.kind if member else "param")
         flags = ", ".join("true" if f else "false" for f in (param.may_be_flag, param.no_value))
