@@ -42,16 +42,20 @@ static bool taken_in_name(uint32_t code)
     return taken;
 }
 
-/* Blanks, controls, what has no width or turns others around, fillers, what is private or no character (Unicode 15). */
+/* Blanks, controls, what has no width or turns others around, fillers, what is private or no character (Unicode 15); and marks,
+ * which may not begin a word. */
 static void unquoted_display_name_holds_no_character_that_is_not_seen(void **state)
 {
     (void)state;
     static const uint32_t refused[][2] = {
-        {0x80, 0xA0},       {0xAD, 0xAD},       {0x34F, 0x34F},     {0x61C, 0x61C},     {0x115F, 0x1160},
-        {0x1680, 0x1680},   {0x17B4, 0x17B5},   {0x180B, 0x180F},   {0x2000, 0x200F},   {0x2028, 0x202F},
-        {0x205F, 0x206F},   {0x2800, 0x2800},   {0x3000, 0x3000},   {0x3164, 0x3164},   {0xD800, 0xF8FF},
-        {0xFDD0, 0xFDEF},   {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFF},
-        {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0x1FFC0, 0x1FFFF}, {0x2FFC0, 0x2FFFF}, {0x3F000, 0x10FFFF}};
+        {0x80, 0xA0},       {0xAD, 0xAD},       {0x300, 0x36F},     {0x61C, 0x61C},     {0x115F, 0x1160},
+        {0x1680, 0x1680},   {0x17B4, 0x17B5},   {0x180B, 0x180F},   {0x1AB0, 0x1AFF},   {0x1DC0, 0x1DFF},
+        {0x2000, 0x200F},   {0x2028, 0x202F},   {0x205F, 0x206F},   {0x20D0, 0x20FF},   {0x2800, 0x2800},
+        {0x2D7F, 0x2D7F},   {0x3000, 0x3000},   {0x3164, 0x3164},   {0xD800, 0xF8FF},   {0xFDD0, 0xFDEF},
+        {0xFE00, 0xFE0F},   {0xFE20, 0xFE2F},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFF},
+        {0x1107F, 0x1107F}, {0x11A47, 0x11A47}, {0x11A99, 0x11A99}, {0x13430, 0x1345F}, {0x16FE4, 0x16FE4},
+        {0x1BCA0, 0x1BCA3}, {0x1D159, 0x1D159}, {0x1D173, 0x1D17A}, {0x1FFC0, 0x1FFFF}, {0x2FFC0, 0x2FFFF},
+        {0x3F000, 0x10FFFF}};
     size_t range = 0;
     for (uint32_t code = 0x80; code <= 0x10FFFF; code += code < 0x40000 ? 1 : 0xFFF) {
         while (range < sizeof refused / sizeof refused[0] && refused[range][1] < code)
@@ -59,6 +63,27 @@ static void unquoted_display_name_holds_no_character_that_is_not_seen(void **sta
         bool expected = range == sizeof refused / sizeof refused[0] || code < refused[range][0];
         if (taken_in_name(code) != expected)
             fail_msg("U+%04X", (unsigned)code);
+    }
+}
+
+static void unquoted_display_name_has_a_mark_only_behind_what_it_marks(void **state)
+{
+    (void)state;
+    static const char *const taken[] = {"e\xCC\x80", "A \xC3\xB6\xCD\xAF", "(\xE1\xAA\xB0\xE1\xB7\xBF)",
+                                        "x\xE2\x83\x90", "x\xEF\xB8\xAF"};
+    static const char *const refused[] = {"A \xCC\x80", "A \xE1\xAB\xBFx", "x\xCD\x8F", "x\xEF\xB8\x8F",
+                                          "\xE2\x83\xBF y"};
+    for (size_t i = 0; i < 5; i++) {
+        char field[80];
+        struct lenient l;
+        snprintf(field, sizeof field, "To: %s <sip:a@b>", taken[i]);
+        read_field(&l, field, SIPWIRE_ACCEPT_ALL);
+        assert_status(l.status, OK);
+        free(l.buf);
+        snprintf(field, sizeof field, "To: %s <sip:a@b>", refused[i]);
+        read_field(&l, field, SIPWIRE_ACCEPT_ALL);
+        assert_status(l.status, E_SYNTAX);
+        free(l.buf);
     }
 }
 
@@ -202,6 +227,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(unquoted_display_name_is_well_formed_utf8),
         cmocka_unit_test(unquoted_display_name_holds_no_character_that_is_not_seen),
+        cmocka_unit_test(unquoted_display_name_has_a_mark_only_behind_what_it_marks),
         cmocka_unit_test(unquoted_display_name_never_holds_what_ends_or_parts_addresses),
         cmocka_unit_test(unquoted_display_name_with_odd_characters_has_a_blank_before_its_angle_bracket),
         cmocka_unit_test(unbracketed_ipv6_host_is_one_only_where_no_port_can_be_meant),
