@@ -84,8 +84,11 @@ void check_values(struct findings *findings)
     size_t structural = findings->count;
     sipwire_error err;
     sipwire_uri uri;
-    if (sipwire_request_uri(&message->msg, message->buf, &uri, &err) < 0)
+    sipwire_status uri_status = sipwire_request_uri(&message->msg, message->buf, &uri, &err);
+    if (uri_status < 0)
         findings_add_error(findings, &err);
+    if (uri_status == SIPWIRE_OK)
+        check_params(findings, &uri.params, NULL);
     for (uint32_t i = 0; i < message->msg.count; i++) {
         const sipwire_row *row = &message->msg.rows[i];
         if (findings_within(findings, structural, row->name_off, row->value_off + row->value_len))
@@ -97,7 +100,7 @@ void check_values(struct findings *findings)
         sipwire_status status;
         row_values_begin(&values, message, i);
         while ((status = row_values_next(&values, &value, &err)) == SIPWIRE_OK)
-            ;
+            check_value_params(findings, &value);
         if (status < 0 && status != SIPWIRE_E_UNTYPED)
             findings_add_error(findings, &err);
     }

@@ -73,9 +73,10 @@ static inline void digest_params(digest *d, const sipwire_params *params)
     digest_octets(d, params->ptr, params->len);
     while (sipwire_param_next(params, &cursor, &param) == SIPWIRE_OK) {
         require(param.name.len > 0 && param.id == sipwire_param_lookup(param.name));
-        require(sipwire_param_find(params, param.name, &found) == SIPWIRE_OK && found.name.ptr <= param.name.ptr);
+        sipwire_status status = sipwire_param_find(params, param.name, &found);
+        require(status == SIPWIRE_E_DUPLICATE_PARAM || (status == SIPWIRE_OK && found.name.ptr == param.name.ptr));
         if (param.id != SIPWIRE_PARAM_UNKNOWN)
-            require(sipwire_param_get(params, param.id, &found) == SIPWIRE_OK && found.name.ptr <= param.name.ptr);
+            require(sipwire_param_get(params, param.id, &found) == status);
         digest_octets(d, param.name.ptr, param.name.len);
         digest_text(d, param.value);
         count++;

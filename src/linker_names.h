@@ -18,6 +18,7 @@
 #define machine_blame_cut sipwire_machine_blame_cut
 #define machine_comment sipwire_machine_comment
 #define machine_cut sipwire_machine_cut
+#define machine_day sipwire_machine_day
 #define machine_decimal sipwire_machine_decimal
 #define machine_fail sipwire_machine_fail
 #define machine_number sipwire_machine_number
@@ -31,9 +32,9 @@
 #define param_blame sipwire_param_blame
 #define param_flush sipwire_param_flush
 #define param_region sipwire_param_region
-#define param_store sipwire_param_store
 #define param_scopes sipwire_param_scopes
 #define param_split sipwire_param_split
+#define param_store sipwire_param_store
 #define put_refuse sipwire_put_refuse
 #define reading_by_machine sipwire_reading_by_machine
 #define reading_of sipwire_reading_of
@@ -41,11 +42,11 @@
 #define shape_count sipwire_shape_count
 #define shape_infos sipwire_shape_infos
 #define tolerance_use sipwire_tolerance_use
-#define uri_check_tel sipwire_uri_check_tel
 #define tolerant_element sipwire_tolerant_element
 #define tolerant_uri sipwire_tolerant_uri
-#define uri_scope sipwire_uri_scope
+#define uri_check_tel sipwire_uri_check_tel
 #define uri_read sipwire_uri_read
+#define uri_scope sipwire_uri_scope
 #define value_rules sipwire_value_rules
 #define write_begin_line sipwire_write_begin_line
 #define write_fail sipwire_write_fail
@@ -54,6 +55,9 @@
 #define write_leads sipwire_write_leads
 #define write_method_rule sipwire_write_method_rule
 #define write_name_rule sipwire_write_name_rule
+#define write_name_stands sipwire_write_name_stands
+#define write_name_twice sipwire_write_name_twice
+#define write_pass_over_length sipwire_write_pass_over_length
 #define write_place_line sipwire_write_place_line
 #define write_reason_rule sipwire_write_reason_rule
 #define write_runs sipwire_write_runs

@@ -297,26 +297,35 @@ sipwire_status sipwire_param_next(const sipwire_params *params, uint32_t *cursor
     return SIPWIRE_OK;
 }
 
-sipwire_status sipwire_param_get(const sipwire_params *params, uint16_t id, sipwire_param *out)
+/* The only one with this id, or name where id is that of no name. A second one is refused here, because a value that is only
+ * parsed is not looked through for it. */
+static sipwire_status only_one(const sipwire_params *params, uint16_t id, sipwire_str name, sipwire_param *out)
 {
     uint32_t cursor = 0;
-    while (sipwire_param_next(params, &cursor, out) == SIPWIRE_OK) {
-        if (out->id == id && id != SIPWIRE_PARAM_UNKNOWN)
-            return SIPWIRE_OK;
-    }
+    sipwire_param param;
+    sipwire_status status = SIPWIRE_ABSENT;
     *out = (sipwire_param){0};
-    return SIPWIRE_ABSENT;
+    while (sipwire_param_next(params, &cursor, &param) == SIPWIRE_OK) {
+        if (id != SIPWIRE_PARAM_UNKNOWN ? param.id != id : !sipwire_same_name(param.name, name))
+            continue;
+        if (status == SIPWIRE_OK) {
+            *out = (sipwire_param){0};
+            return SIPWIRE_E_DUPLICATE_PARAM;
+        }
+        *out = param;
+        status = SIPWIRE_OK;
+    }
+    return status;
+}
+
+sipwire_status sipwire_param_get(const sipwire_params *params, uint16_t id, sipwire_param *out)
+{
+    return only_one(params, id, (sipwire_str){0}, out);
 }
 
 sipwire_status sipwire_param_find(const sipwire_params *params, sipwire_str name, sipwire_param *out)
 {
-    uint32_t cursor = 0;
-    while (sipwire_param_next(params, &cursor, out) == SIPWIRE_OK) {
-        if (sipwire_same_name(out->name, name))
-            return SIPWIRE_OK;
-    }
-    *out = (sipwire_param){0};
-    return SIPWIRE_ABSENT;
+    return only_one(params, SIPWIRE_PARAM_UNKNOWN, name, out);
 }
 
 void param_split(const sipwire_params *all, uint16_t id, sipwire_params *before, sipwire_params *behind)

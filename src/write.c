@@ -35,6 +35,7 @@ static void clear_writer(sipwire_writer *w)
     w->row = NULL;
     w->wide = w->usual = -1;
     w->alone = 0;
+    w->region = 0;
     memset(w->reserved16, 0, sizeof w->reserved16);
     memset(w->reserved, 0, sizeof w->reserved);
 }

@@ -7,6 +7,17 @@
 #include "straight.h"
 #include "write_put.h"
 
+/* Behind a region that is right: n, or 0 when a name stands twice in it. */
+static inline uint64_t names_apart(sipwire_writer *w, uint64_t n, const sipwire_params *params,
+                                   const struct write_scope *scope, uint32_t count, uint64_t seen)
+{
+    if (!write_has_others(count, seen))
+        return n;
+    const char *name = write_name_twice(param_scopes[scope->reader], params);
+    return name ? put_refuse(w, SIPWIRE_E_DUPLICATE_PARAM, (size_t)(name - params->ptr), scope->catch_all->value.rule)
+                : n;
+}
+
 /* The parameters of one value while they are written. */
 struct region {
     const struct write_scope *scope;
@@ -300,10 +311,11 @@ uint64_t SIPWIRE_LEVELED(put_region)(sipwire_writer *w, uint64_t n, const sipwir
 #if SIPWIRE_LEVEL
     struct straight_region region = {params->ptr, NULL, scope, 0, 0, 0};
     if (put_as_it_stands(w, n, params, &region))
-        return n + params->len;
+        return names_apart(w, n + params->len, params, scope, region.count, region.seen);
 #endif
     struct region r = {.scope = scope};
-    return put_pieces(w, n, params, &r);
+    n = put_pieces(w, n, params, &r);
+    return n ? names_apart(w, n, params, scope, r.count, r.seen) : 0;
 }
 
 /* Members that do not stand in the region yet. */
@@ -343,7 +355,8 @@ static uint64_t put_all(sipwire_writer *w, uint64_t n, const sipwire_params *par
     if (!row->scope) /* as in P-Asserted-Identity: an address, but no parameters */
         return params->len ? put_refuse(w, SIPWIRE_E_MEMBER, 0, row->rule) : n;
     struct region r = {.scope = scope_of(row, place), .value = value};
-    if (!(n = put_pieces(w, n, params, &r)) || !(n = put_new_members(w, n, &r)))
+    if (!(n = put_pieces(w, n, params, &r)) || !(n = names_apart(w, n, params, r.scope, r.count, r.seen)) ||
+        !(n = put_new_members(w, n, &r)))
         return 0;
     w->seen = r.seen;
     w->params = r.count;
@@ -357,6 +370,7 @@ uint64_t SIPWIRE_LEVELED(put_params)(sipwire_writer *w, uint64_t n, const sipwir
                                      int members)
 {
     const struct write_scope *scope = row_of(w)->scope;
+    w->region = n;
     if (params->len == 0 && members == 0 && !(scope && scope->leads)) {
         w->seen = w->params = 0;
         return n;
@@ -366,17 +380,31 @@ uint64_t SIPWIRE_LEVELED(put_params)(sipwire_writer *w, uint64_t n, const sipwir
     if (scope && members >= 0 && put_as_it_stands(w, n, params, &region)) {
         w->seen = region.seen;
         w->params = region.count;
-        return n + params->len;
+        return names_apart(w, n + params->len, params, scope, region.count, region.seen);
     }
 #endif
     return put_all(w, n, params, value, members < 0 ? (uint8_t)-members : 0);
+}
+
+/* Whether the value has a parameter of this name, which has no rule of its own; notes the error. Of a value that had no room
+ * nothing is known: that message will be refused for it. */
+static bool stands(sipwire_writer *w, uint64_t n, const struct region *r, sipwire_str name)
+{
+    const struct param_scope *scope = param_scopes[r->scope->reader];
+    if (n > w->cap || scope->index[sipwire_param_lookup(name)] != 0)
+        return false;
+    const sipwire_params region = {w->buf + w->region, (uint32_t)(n - w->region), w->params};
+    if (!write_name_stands(scope, &region, name))
+        return false;
+    put_refuse(w, SIPWIRE_E_DUPLICATE_PARAM, 0, r->scope->catch_all->value.rule);
+    return true;
 }
 
 uint64_t SIPWIRE_LEVELED(put_param)(sipwire_writer *w, uint64_t n, sipwire_str name, const sipwire_text *value)
 {
     struct region r = {.scope = scope_of(row_of(w), w->place), .seen = w->seen, .count = w->params};
     const struct write_param *param = param_of(w, &r, name, value != NULL);
-    if (!param || !(n = put_name(w, n, name, &r)))
+    if (!param || stands(w, n, &r, name) || !(n = put_name(w, n, name, &r)))
         return 0;
     if (!value && !param->may_be_flag)
         return put_refuse(w, SIPWIRE_E_MEMBER, 0, param->value.rule);

@@ -82,6 +82,9 @@ static uint64_t put_tel(sipwire_writer *w, uint64_t n, const sipwire_uri *uri)
     if (status != SIPWIRE_OK)
         return put_refuse(w, status, status == SIPWIRE_E_DUPLICATE_PARAM ? (size_t)(name.ptr - params->ptr) : 0,
                           rule->rule);
+    const char *twice = params->len ? write_name_twice(NULL, params) : NULL;
+    if (twice)
+        return put_refuse(w, SIPWIRE_E_DUPLICATE_PARAM, (size_t)(twice - params->ptr), rule->rule);
     n = put_copy(w, n, uri->number.ptr, uri->number.len);
     return params->len ? put_copy(w, n, params->ptr, params->len) : n;
 }
@@ -193,7 +196,9 @@ static bool put_raw(sipwire_writer *w, uint64_t n, const sipwire_uri *uri)
     struct straight s = {.end = copy + r.len, .wide = (uintptr_t)(copy + r.len)};
     struct straight_region region = {uri->params.ptr, NULL, write_uri_parts.params, 0, 0, 0};
     s.options = &w->options.limits;
-    return SIPWIRE_LEVELED(straight_same)(&s, param_scopes[write_uri_parts.params->reader], copy + params, &region);
+    const struct param_scope *scope = param_scopes[write_uri_parts.params->reader];
+    return SIPWIRE_LEVELED(straight_same)(&s, scope, copy + params, &region) &&
+           (!write_has_others(region.count, region.seen) || !write_name_twice(scope, &uri->params));
 }
 
 #endif

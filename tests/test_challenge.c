@@ -95,7 +95,7 @@ static void challenge_read_is_written_back(void **state)
     (void)state;
     static const char *const texts[] = {
         "Bearer realm=\"r\", scope=\"a b\", authz_server=\"https://h/\", error=\"invalid_token\", other=1",
-        "Digest realm=\"r\", scope=s, nonce=\"n\", stale=true", "Basic realm=r, scope=s, realm=r"};
+        "Digest realm=\"r\", scope=s, nonce=\"n\", stale=true", "Basic realm=r, scope=s, domain=r"};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         assert_status(parse(texts[i]), OK);
         assert_status(write_back(NULL, texts[i]), OK);

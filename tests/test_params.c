@@ -109,6 +109,21 @@ static void param_find_finds_by_name_in_any_letter_case(void **state)
     assert_status(sipwire_param_find(params, STR("^"), &param), ABSENT);
 }
 
+static void param_twice_without_a_rule_of_its_own_is_not_believed(void **state)
+{
+    (void)state;
+    sipwire_value to;
+    sipwire_param param;
+    const sipwire_params *params = params_of("<sip:a>;x=1;ttl;y;X=2;TTL=\"x\"", &to);
+    assert_status(sipwire_param_find(params, STR("x"), &param), E_DUPLICATE_PARAM);
+    assert_absent(param.name);
+    assert_status(sipwire_param_get(params, SIPWIRE_PARAM_TTL, &param), E_DUPLICATE_PARAM);
+    assert_absent(param.name);
+    assert_status(sipwire_param_find(params, STR("Ttl"), &param), E_DUPLICATE_PARAM);
+    assert_status(sipwire_param_find(params, STR("y"), &param), OK);
+    assert_str(param.name, "y");
+}
+
 static void value_known_parameter_twice_is_duplicate(void **state)
 {
     (void)state;
@@ -243,6 +258,7 @@ int main(void)
         cmocka_unit_test(param_next_empty_quoted_value_is_there),
         cmocka_unit_test(param_get_finds_by_id_in_any_letter_case),
         cmocka_unit_test(param_find_finds_by_name_in_any_letter_case),
+        cmocka_unit_test(param_twice_without_a_rule_of_its_own_is_not_believed),
         cmocka_unit_test(value_known_parameter_twice_is_duplicate),
         cmocka_unit_test(param_second_fold_before_a_value_is_refused_unless_it_may_be_quoted),
         cmocka_unit_test(param_that_leads_a_value_has_no_separator_before_it),

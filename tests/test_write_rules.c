@@ -244,6 +244,101 @@ static void write_status_line_is_not_held_to_the_limit_of_uris(void **state)
     message_free(&m);
 }
 
+static sipwire_status to_by(sipwire_writer *w, bool as_text, sipwire_params params, sipwire_params of_uri)
+{
+    static char text[2000];
+    sipwire_address to = {.q = -1, .expires = -1, .uri = {.scheme = SIPWIRE_SCHEME_SIP, .port = -1}};
+    to.uri.host = (sipwire_host){STR("b"), SIPWIRE_HOST_NAME, 0};
+    to.uri.params = of_uri;
+    to.params = params;
+    int len = snprintf(text, sizeof text, "<sip:b%.*s>%.*s", (int)of_uri.len, of_uri.ptr ? of_uri.ptr : "",
+                       (int)params.len, params.ptr ? params.ptr : "");
+    return as_text ? sipwire_write_field(w, STR("To"), (sipwire_str){text, (size_t)len})
+                   : sipwire_write_field_to(w, &to);
+}
+
+static void a_name_twice(const sipwire_write_options *options)
+{
+    static const struct {
+        const char *params;
+        bool right;
+    } regions[] = {
+        {";x=1;y;X=2", false}, {";x;lr;q=1;x", false}, {";x;xx;y", true}, {";x=1 ; y ;x", false}, {";a=b;c", true}};
+    for (size_t i = 0; i < sizeof regions / sizeof *regions; i++) {
+        for (int way = 0; way < 4; way++) {
+            sipwire_params params = {regions[i].params, (uint32_t)strlen(regions[i].params), 3}, none = {0};
+            bool of_uri = way >= 2, blanks = memchr(params.ptr, ' ', params.len) != NULL;
+            if (of_uri && blanks)
+                continue;
+            sipwire_writer w = begun(options);
+            sipwire_status status = to_by(&w, way % 2 == 1, of_uri ? none : params, of_uri ? params : none);
+            assert_int_equal(status, regions[i].right ? SIPWIRE_OK : SIPWIRE_E_DUPLICATE_PARAM);
+        }
+    }
+}
+
+static void write_parameter_name_twice_is_refused(void **state)
+{
+    (void)state;
+    each_level_and_list(a_name_twice);
+}
+
+static void write_tel_parameter_name_twice_is_refused(void **state)
+{
+    (void)state;
+    sipwire_writer w;
+    sipwire_writer_init(&w, written, sizeof written, NULL);
+    assert_status(sipwire_write_request_text(&w, STR("ACK"), STR("tel:+1;x=1;y=2")), OK);
+    sipwire_writer_init(&w, written, sizeof written, NULL);
+    assert_status(sipwire_write_request_text(&w, STR("ACK"), STR("tel:+1;x=1;y=2;X=3")), E_DUPLICATE_PARAM);
+    assert_int_equal(w.error.offset, sizeof ";x=1;y=2;" - 1);
+}
+
+static void write_challenge_parameter_name_twice_is_refused(void **state)
+{
+    (void)state;
+    sipwire_writer w = begun(NULL);
+    assert_status(sipwire_write_field(&w, STR("WWW-Authenticate"), STR("X a=1, b=2, c=3")), OK);
+    assert_status(sipwire_write_field(&w, STR("WWW-Authenticate"), STR("X a=1, b=2, A=3")), E_DUPLICATE_PARAM);
+}
+
+static void write_param_that_stands_already_is_refused_where_there_is_room(void **state)
+{
+    (void)state;
+    sipwire_params params = {";x=1", 4, 1}, none = {0};
+    sipwire_text value = sipwire_text_plain(STR("v"));
+    sipwire_writer w = begun(NULL);
+    assert_status(to_by(&w, false, params, none), OK);
+    assert_status(sipwire_write_param(&w, STR("xx"), &value), OK);
+    assert_status(sipwire_write_param(&w, STR("y"), NULL), OK);
+    assert_status(sipwire_write_param(&w, STR("X"), &value), E_DUPLICATE_PARAM);
+    w = begun(NULL);
+    assert_status(to_by(&w, false, none, params), OK);
+    assert_status(sipwire_write_param(&w, STR("X"), &value), OK); /* the other one is the URI's */
+    assert_status(sipwire_write_param(&w, STR("x"), &value), E_DUPLICATE_PARAM);
+    /* measured, it is not known */
+    sipwire_writer_init(&w, NULL, 0, NULL);
+    sipwire_write_response(&w, 200, (sipwire_str){0});
+    assert_status(to_by(&w, false, params, none), OK);
+    assert_status(sipwire_write_param(&w, STR("x"), &value), OK);
+    assert_status(sipwire_write_end(&w, (sipwire_str){0}, NULL, NULL), E_SPACE);
+}
+
+static void write_compares_the_first_32_parameters_without_a_rule(void **state)
+{
+    (void)state;
+    char region[400];
+    for (int names = 30; names < 34; names++) {
+        size_t len = 0;
+        for (int i = 0; i < names; i++)
+            len += (size_t)snprintf(region + len, sizeof region - len, ";n%d", i);
+        len += (size_t)snprintf(region + len, sizeof region - len, ";N0");
+        sipwire_params params = {region, (uint32_t)len, (uint32_t)names + 1}, none = {0};
+        sipwire_writer w = begun(NULL);
+        assert_int_equal(to_by(&w, false, params, none), names < 32 ? SIPWIRE_E_DUPLICATE_PARAM : SIPWIRE_OK);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -256,6 +351,11 @@ int main(void)
         cmocka_unit_test(write_request_uri_over_the_limit_is_refused),
         cmocka_unit_test(write_status_line_is_not_held_to_the_limit_of_uris),
         cmocka_unit_test(write_uri_ttl_over_255_is_refused),
+        cmocka_unit_test(write_parameter_name_twice_is_refused),
+        cmocka_unit_test(write_tel_parameter_name_twice_is_refused),
+        cmocka_unit_test(write_challenge_parameter_name_twice_is_refused),
+        cmocka_unit_test(write_param_that_stands_already_is_refused_where_there_is_room),
+        cmocka_unit_test(write_compares_the_first_32_parameters_without_a_rule),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

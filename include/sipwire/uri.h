@@ -24,7 +24,8 @@ typedef struct sipwire_host {
     uint32_t reserved;
 } sipwire_host;
 
-/* The parameters of one value or URI, checked when the value was parsed, read with the functions below. */
+/* The parameters of one value or URI, checked when the value was parsed, read with the functions below. That none stands twice
+ * (RFC 3261 sections 7.3.1, 19.1.1) is checked there of those that have a rule of their own, of others when they are looked for. */
 typedef struct sipwire_params {
     const char *ptr; /* from the first ";"; NULL when there are none */
     uint32_t len;
@@ -42,7 +43,8 @@ typedef struct sipwire_param {
 /* The next parameter. cursor: 0 at first; kept by the caller. Returns OK or END. */
 SIPWIRE_API sipwire_status sipwire_param_next(const sipwire_params *params, uint32_t *cursor, sipwire_param *out);
 
-/* The first parameter with this id or this name. Returns OK or ABSENT. Linear in the parameters. */
+/* The parameter with this id or this name. Returns OK; ABSENT, or E_DUPLICATE_PARAM when there are several, none of which is
+ * believed: both with an empty out. Linear in the parameters. */
 SIPWIRE_API sipwire_status sipwire_param_get(const sipwire_params *params, uint16_t id, sipwire_param *out);
 SIPWIRE_API sipwire_status sipwire_param_find(const sipwire_params *params, sipwire_str name, sipwire_param *out);
 
@@ -73,7 +75,8 @@ typedef struct sipwire_uri {
 /* Parses a URI by itself (RFC 3261 section 25.1 addr-spec; RFC 3966 for tel). Strict, with the default limits; for others there is
  * sipwire_msg_of_uri.
  * out: borrows from text. err->offset is from text.ptr.
- * Returns OK, E_SYNTAX, E_RANGE (port), E_DUPLICATE_PARAM, E_LIMIT_URI, E_LIMIT_PARAMS. Linear. */
+ * Returns OK, E_SYNTAX, E_RANGE (port, ttl), E_DUPLICATE_PARAM (of parameters that have a rule of their own), E_LIMIT_URI,
+ * E_LIMIT_PARAMS. Linear. */
 SIPWIRE_API sipwire_status sipwire_uri_parse(sipwire_str text, sipwire_uri *out, sipwire_error *err);
 
 /* One header of a URI (RFC 3261 section 19.1.1): a header field of the request made from it. As written: escaped. */

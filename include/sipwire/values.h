@@ -57,7 +57,8 @@ SIPWIRE_API void sipwire_iter_begin_all(sipwire_iter *it, const sipwire_msg *msg
  *   END          there is no further one;
  *   E_SYNTAX, E_RANGE, E_DUPLICATE_PARAM, E_LIMIT_URI, E_LIMIT_PARAMS
  *                the value at err->offset (from buf) is malformed. What is left of its row is given up, because where its
- *                next element begins is not known; the walk can go on and does so at the next row;
+ *                next element begins is not known; the walk can go on and does so at the next row. E_DUPLICATE_PARAM is about
+ *                the parameters that have a rule of their own in this field; sipwire_param_find tells of others;
  *   E_UNTYPED    the table has no shape for this field; END afterwards.
  * Linear in the octets of the value. */
 SIPWIRE_API sipwire_status sipwire_next(sipwire_iter *it, sipwire_value *out, sipwire_error *err);

@@ -101,7 +101,8 @@ typedef struct sipwire_writer {
     int64_t usual;  /* the same for a field that may follow and is named and ordered as most are */
     uint16_t alone; /* the field whose value was "*"; 0: none */
     uint16_t reserved16[3];
-    uint64_t reserved[3];
+    uint64_t region; /* where the parameters of the last value begin */
+    uint64_t reserved[2];
 } sipwire_writer;
 
 /* Begins a message. buf, cap: where it goes, used until sipwire_write_end; octets behind the message, up to cap, are
@@ -117,7 +118,9 @@ SIPWIRE_API void sipwire_writer_init(sipwire_writer *writer, char *buf, size_t c
  *   E_MEMBER            a member that is needed is absent, or one is set that the value has no place for
  *   E_DUPLICATE         a field that may occur once was written before; another Contact beside "*", which stands alone in its
  *                       message (RFC 3261 section 10.3)
- *   E_DUPLICATE_PARAM   a parameter occurs twice in one value
+ *   E_DUPLICATE_PARAM   a parameter occurs twice in one value or URI. Of those that have no rule of their own there, the first
+ *                       32 are compared; one of sipwire_write_param only where the value had room, so that such a message
+ *                       may be measured, and is refused when it is written
  *   E_ORDER             see sipwire_order
  *   E_LIMIT_*           see sipwire_write_options.limits
  * A buffer that is too short is no error before sipwire_write_end. error.rule is the member's grammar rule, error.header the

@@ -72,6 +72,15 @@ class CheckTest(command.CommandTest):
     def test_too_large_message_is_answered_513(self):
         self.assert_error(with_line(b"X: " + b"y" * 200000), 8, 131073, "limit-field", answer="513")
 
+    def test_parameter_that_stands_twice_is_an_error_at_each_repetition(self):
+        self.assert_error(with_line(b"Contact: <sip:a>;x=1;y;X=2"), 8, 24, "duplicate-param")
+        self.assert_error(with_line(b"Contact: <sip:a;x=1;y;x=2>;y"), 8, 23, "duplicate-param")
+        self.assert_error(with_line(b"Reply-To: <tel:+1;x=1;x=2>"), 8, 23, "duplicate-param")
+        self.assert_error(with_line(b"Accept: a/b;x=1;q=1;x=2"), 8, 21, "duplicate-param")
+        self.assert_error(replaced(b"chicago.example SIP", b"chicago.example;a;b;A=c SIP"), 1, 39, "duplicate-param")
+        findings = self.findings(with_line(b"m: <sip:a>;x;x;x,<sip:a>;y;y"), status=1)
+        self.assertEqual(findings[:-1], [(8, column, "error", "duplicate-param") for column in (14, 16, 28)])
+
     @staticmethod
     def register(lines):
         return with_line(lines).replace(b"OPTIONS", b"REGISTER")

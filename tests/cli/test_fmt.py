@@ -93,6 +93,12 @@ class CanonicalTest(command.CommandTest):
         for lines in (b"Contact:*\r\nContact:<sip:b>", b"Contact:sip:b\r\nContact:*"):
             self.assertIn(lines, self.assert_runs("fmt", "-", stdin=with_line(lines)))
 
+    def test_parameters_that_stand_twice_are_copied(self):
+        message = with_line(b"Contact:<sip:a>;x;x").replace(b"chicago.example SIP", b"chicago.example;a;A SIP")
+        out = self.assert_runs("fmt", "-", stdin=message)
+        self.assertTrue(out.startswith(message.split(b"\r\n")[0]))
+        self.assertIn(b"\r\nContact:<sip:a>;x;x\r\n", out)
+
     def test_content_length_is_that_of_the_body(self):
         out = self.assert_runs("fmt", "-", stdin=replaced(b"Content-Length: 0\r\n\r\n", b"\r\nbody"))
         self.assertTrue(out.endswith(b"\r\nContent-Length: 4\r\n\r\nbody"))

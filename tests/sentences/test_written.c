@@ -9,6 +9,9 @@ static const char *file_name;
 
 enum { ROOM = 4096, VALUES = 64 };
 
+/* Instead of the octets written: a parameter's name stands twice. */
+#define REFUSED SIZE_MAX
+
 struct text {
     uint16_t header;
     bool uri;
@@ -52,6 +55,33 @@ static size_t read_values(const struct text *text, sipwire_value *values)
     return count;
 }
 
+/* Whether one of the parameters has a name that another one has. */
+static bool names_twice(const sipwire_params *params)
+{
+    uint32_t cursor = 0;
+    sipwire_param param, found;
+    while (sipwire_param_next(params, &cursor, &param) == SIPWIRE_OK) {
+        if (sipwire_param_find(params, param.name, &found) == SIPWIRE_E_DUPLICATE_PARAM)
+            return true;
+    }
+    return false;
+}
+
+/* What a reader leaves to whoever asks for the parameter, and a writer refuses. */
+static bool has_names_twice(const sipwire_value *values, size_t count)
+{
+    size_t members;
+    const sipwire_member *member = sipwire_shape_members((sipwire_shape)values->shape, &members);
+    for (size_t at = 0; at < members * count; at++) {
+        const sipwire_member *one = &member[at % members];
+        const void *place = (const char *)&values[at / members].as + one->offset;
+        if ((one->kind == SIPWIRE_KIND_PARAMS && names_twice(place)) ||
+            (one->kind == SIPWIRE_KIND_URI && names_twice(&((const sipwire_uri *)place)->params)))
+            return true;
+    }
+    return false;
+}
+
 /* Writes the values as a response; the octets written, 0 after a refusal, which is printed. */
 static size_t write_values(const struct text *text, const sipwire_value *values, size_t count, char *buf, size_t cap)
 {
@@ -65,6 +95,8 @@ static size_t write_values(const struct text *text, const sipwire_value *values,
     for (size_t i = 0; i < count; i++)
         sipwire_write_value(&writer, text->header, &values[i]);
     sipwire_status status = sipwire_write_end(&writer, (sipwire_str){0}, &needed, &err);
+    if (status == SIPWIRE_E_DUPLICATE_PARAM)
+        return REFUSED;
     if (status != SIPWIRE_OK && !(cap == 0 && status == SIPWIRE_E_SPACE)) {
         print_error("%s at %u, rule %s: ", sipwire_status_name(status), (unsigned)err.offset,
                     sipwire_rule_name(err.rule));
@@ -104,6 +136,10 @@ static const char *check_value(const struct text *text, uint64_t *digest)
     size_t len = write_values(text, values, count, buf, sizeof buf);
     if (len == 0)
         return "is not written";
+    if ((len == REFUSED) != has_names_twice(values, count))
+        return len == REFUSED ? "has no name twice" : "is written with a name twice";
+    if (len == REFUSED)
+        return NULL;
     for (size_t i = 0; i < len; i++)
         *digest = (*digest ^ (unsigned char)buf[i]) * UINT64_C(0x100000001B3);
     if (write_values(text, values, count, NULL, 0) != len)
@@ -121,7 +157,12 @@ static const char *check_uri(const struct text *text)
         return NULL;
     sipwire_writer_init(&writer, buf, sizeof buf, NULL);
     sipwire_write_request(&writer, SIPWIRE_LITERAL("ACK"), &uri);
-    if (sipwire_write_end(&writer, (sipwire_str){0}, &needed, NULL) != SIPWIRE_OK)
+    sipwire_status status = sipwire_write_end(&writer, (sipwire_str){0}, &needed, NULL);
+    if ((status == SIPWIRE_E_DUPLICATE_PARAM) != names_twice(&uri.params))
+        return "is not judged rightly as to names that stand twice";
+    if (status == SIPWIRE_E_DUPLICATE_PARAM)
+        return NULL;
+    if (status != SIPWIRE_OK)
         return "is not written";
     sipwire_row rows[2];
     sipwire_msg msg;
