@@ -93,6 +93,19 @@ class Files(InstalledTest):
                 run(*CXX, "-std=c++17", *STRICT, *self.packaged("--cflags"), "-fsyntax-only",
                     "-x", "c++", "-include", header, os.devnull)
 
+    @unittest.skipUnless(CXX, "there is no C++ compiler")
+    def test_macros_are_clean_cpp17(self):
+        source = self.folder / "macros.cc"
+        source.write_text("#include <sipwire/sipwire.h>\n"
+                          "int main()\n{\n    char buf[200];\n    sipwire_writer writer;\n    sipwire_row rows[4];\n    sipwire_msg msg;\n"
+                          "    sipwire_options options = SIPWIRE_OPTIONS_INIT;\n"
+                          "    sipwire_write_options write_options = SIPWIRE_WRITE_OPTIONS_INIT;\n"
+                          "    sipwire_msg_init(&msg, rows, 4, &options);\n"
+                          "    sipwire_writer_init(&writer, buf, sizeof buf, &write_options);\n"
+                          "    sipwire_write_response(&writer, 200, sipwire_str{});\n"
+                          "    return sipwire_write_field(&writer, SIPWIRE_LITERAL(\"X\"), SIPWIRE_LITERAL(\"y\"));\n}\n")
+        run(*CXX, "-std=c++17", *STRICT, *self.packaged("--cflags"), "-fsyntax-only", source)
+
     def test_package_has_the_version_of_the_headers(self):
         base = (self.headers / "base.h").read_text(encoding="utf-8")
         parts = [re.search(rf"SIPWIRE_VERSION_{part} (\d+)", base).group(1) for part in ("MAJOR", "MINOR", "PATCH")]
