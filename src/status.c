@@ -1,6 +1,7 @@
 /* Status codes in words, and the version.
  * SPDX-License-Identifier: MIT */
 #include "sipwire/base.h"
+#include "sipwire/names.h"
 
 #define TEXT(text) #text
 #define VERSION_TEXT(major, minor, patch) TEXT(major) "." TEXT(minor) "." TEXT(patch)
@@ -38,7 +39,7 @@ uint16_t sipwire_error_response(const sipwire_error *err)
 {
     switch (err->status) {
     case SIPWIRE_E_LIMIT_URI:
-        return err->row == UINT32_MAX ? 414 : 400;
+        return err->row == UINT32_MAX && err->header == SIPWIRE_HEADER_UNKNOWN ? 414 : 513;
     case SIPWIRE_E_LIMIT_MESSAGE:
     case SIPWIRE_E_LIMIT_HEAD:
     case SIPWIRE_E_LIMIT_FIELDS:

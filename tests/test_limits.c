@@ -95,7 +95,7 @@ static void request_uri_over_its_limit_calls_for_414(void **state)
     free(r.buf);
 }
 
-static void uri_of_a_field_over_its_limit_calls_for_400(void **state)
+static void uri_of_a_field_over_its_limit_calls_for_513(void **state)
 {
     (void)state;
     struct read r;
@@ -104,8 +104,25 @@ static void uri_of_a_field_over_its_limit_calls_for_400(void **state)
     o.max_uri = 7;
     read_text(&r, START "Refer-To: <sip:aa@b>\r\n\r\n", &o);
     assert_status(sipwire_get_address(&r.msg, r.buf, SIPWIRE_HEADER_REFER_TO, &address, &r.err), E_LIMIT_URI);
-    assert_int_equal(sipwire_error_response(&r.err), 400);
+    assert_int_equal(sipwire_error_response(&r.err), 513);
     free(r.buf);
+}
+
+static void uri_of_a_value_by_itself_over_the_limit_calls_for_513(void **state)
+{
+    (void)state;
+    static char text[70000] = "<sip:";
+    sipwire_value value;
+    sipwire_error err;
+    memset(text + 5, 'a', sizeof text - 6);
+    text[sizeof text - 1] = '>';
+    sipwire_str whole = {text, sizeof text};
+    assert_status(sipwire_value_parse(SIPWIRE_HEADER_TO, whole, true, &value, NULL, &err), E_LIMIT_URI);
+    assert_int_equal(sipwire_error_response(&err), 513);
+    sipwire_uri uri;
+    sipwire_str alone = {text + 1, sizeof text - 2};
+    assert_status(sipwire_uri_parse(alone, &uri, &err), E_LIMIT_URI);
+    assert_int_equal(sipwire_error_response(&err), 414);
 }
 
 static sipwire_status server_of(const char *value, uint32_t most, sipwire_error *err)
@@ -307,7 +324,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(message_over_a_limit_has_its_status_and_can_be_answered),
         cmocka_unit_test(request_uri_over_its_limit_calls_for_414),
-        cmocka_unit_test(uri_of_a_field_over_its_limit_calls_for_400),
+        cmocka_unit_test(uri_of_a_field_over_its_limit_calls_for_513),
+        cmocka_unit_test(uri_of_a_value_by_itself_over_the_limit_calls_for_513),
         cmocka_unit_test(comments_deeper_than_the_limit_are_refused_where_they_begin),
         cmocka_unit_test(parameters_over_their_limit_call_for_513),
         cmocka_unit_test(response_of_errors_that_are_none_of_the_message_is_0),

@@ -117,8 +117,8 @@ typedef struct sipwire_error {
 
 /* The status of the response that a request with this error calls for (RFC 3261 sections 8.2 and 21.4, 21.5):
  *   513  Message Too Large: E_LIMIT_MESSAGE, E_LIMIT_HEAD, E_LIMIT_FIELDS, E_LIMIT_FIELD, E_LIMIT_PARAMS, E_LIMIT_NESTING,
- *        E_LIMIT_LEADING
- *   414  Request-URI Too Long: E_LIMIT_URI without a row
+ *        E_LIMIT_LEADING; E_LIMIT_URI in a field, where a URI within its grammar is not malformed, but more than is taken
+ *   414  Request-URI Too Long: E_LIMIT_URI without a field (section 21.4.12 is about the Request-URI alone)
  *   400  Bad Request: every other error of a message
  *   0    none: no error, or one of the call (E_USAGE, E_SLOTS, E_SPACE, E_UNTYPED, E_MEMBER, E_ORDER)
  * No response is sent to ACK, nor to a response; a stream that cannot be framed is closed behind it. err: not NULL. */
