@@ -104,11 +104,13 @@ or all of them: `--lenient=ALL`; `--lenient` alone is the preset DEPLOYED. All a
   and JSON has them in `deviations`.
 - **A value is accepted only if every tolerance that it needs is given.** In the machines, each transition that deviates asks for its bit.
 - **None is about streams' framing.** Those about line ends, blank lines and Content-Length are for datagrams only: on a
-  stream, and in the framer, there is one reading. A missing Content-Length on a stream is an error, whatever the bits.
+  stream, and in the framer, there is one reading. A missing Content-Length on a stream is an error, whatever the bits. The same
+  holds for WebSockets, although their frames part the messages (RFC 7118 section 5): what comes there is sent on over streams.
 - What would re-read accepted messages is no tolerance: a lower-case method stays an extension-method, and the parameters behind a URI
   without brackets stay those of the header field.
 - Privacy takes both separators, `;` as RFC 3323 prints it and `,` as its verified erratum 5184 has it, without any bit: both have
-  an RFC's word (`grammar/abnf/errata.abnf`).
+  an RFC's word (`grammar/abnf/errata.abnf`). An empty value has none: `id;`, `id,` and `id,,header` are taken by
+  EMPTY_ELEMENTS, `;id` and `,id` are refused with all bits, as is every list that begins with an empty element, and so is `id;;header`.
 
 `SIPWIRE_ACCEPT_DEPLOYED` holds those with "yes" in the table: what the field sends, where no reader
 is known to take another identity, route or message from it. What readers may still differ in is the hazard of each bit.

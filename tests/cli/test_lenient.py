@@ -63,6 +63,18 @@ class LenientTest(command.CommandTest):
         self.assertEqual(len(out["headers"]), 7)
         self.assert_runs("check", "--lenient=DEPLOYED", "-", stdin=message, status=1)
 
+    def test_empty_privacy_values_are_empty_elements_behind_a_comma_or_at_the_end(self):
+        both = [{"priv_value": "id"}, {"priv_value": "header"}]
+        for value in ("id;header", "id,header", "id ; header"):
+            self.assertEqual(json.loads(self.assert_runs("field", "Privacy", value)), both)
+        for value in ("id;", "id,", "id;;header", ";id", ",id", ""):
+            self.assert_runs("field", "Privacy", value, status=1)
+        for value in ("id;", "id,", "id,,header"):
+            result = command.run("field", "--lenient=EMPTY_ELEMENTS", "Privacy", value)
+            self.assertEqual(json.loads(result.stdout), both if "h" in value else both[:1], value)
+        for value in (";id", ",id", "id;;header"):
+            self.assert_runs("field", "--lenient=ALL", "Privacy", value, status=1)
+
     def test_lenient_alone_is_the_preset(self):
         message, _ = with_field(b"From: <sip:a@b_c>;tag=1")
         for args in (["--lenient"], ["--lenient=DEPLOYED"], ["--lenient=all"], ["--lenient=TAG_CHARS,HOST_UNDERSCORE"]):
