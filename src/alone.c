@@ -13,7 +13,7 @@ struct copy {
     uint8_t octets[LONGEST + LOADED];
 };
 
-static bool make_copy(struct copy *copy, struct straight *s, const uint8_t *begin, const uint8_t *end)
+static bool make_copy(struct copy *copy, surroundings *s, const uint8_t *begin, const uint8_t *end)
 {
     size_t len = (size_t)(end - begin);
     if (len == 0 || len > LONGEST)
@@ -69,24 +69,24 @@ static void value_into_text(const struct copy *copy, const struct shape_info *sh
     }
 }
 
-const uint8_t *alone_value(const struct straight *s, straight_function *path, const uint8_t *begin, const uint8_t *end,
+const uint8_t *alone_value(const surroundings *s, straight_function *path, const uint8_t *begin, const uint8_t *end,
                            void *out)
 {
-    struct straight own = *s;
+    surroundings own = *s;
     struct copy copy;
     if (!path || !make_copy(&copy, &own, begin, end))
         return NULL;
     const uint8_t *p = straight_value(&own, path, copy.octets, out);
     if (!p)
         return NULL;
-    value_into_text(&copy, &shape_infos[s->row->shape], out);
+    value_into_text(&copy, &shape_infos[straight_type(s)->shape], out);
     return begin + (p - copy.octets);
 }
 
-bool alone_uri(const struct straight *s, straight_function *path, const uint8_t *begin, const uint8_t *end,
+bool alone_uri(const surroundings *s, straight_function *path, const uint8_t *begin, const uint8_t *end,
                sipwire_uri *out)
 {
-    struct straight own = *s;
+    surroundings own = *s;
     struct copy copy;
     if (!make_copy(&copy, &own, begin, end) || path(&own, copy.octets, out) != own.end)
         return false;

@@ -6,11 +6,11 @@
 #include "straight.h"
 
 /* straight_value for the text up to end. s: row and options are taken from it. */
-const uint8_t *alone_value(const struct straight *s, straight_function *path, const uint8_t *begin, const uint8_t *end,
+const uint8_t *alone_value(const surroundings *s, straight_function *path, const uint8_t *begin, const uint8_t *end,
                            void *out);
 
 /* The same for a URI that is the whole text; false: it is left to the machines. */
-bool alone_uri(const struct straight *s, straight_function *path, const uint8_t *begin, const uint8_t *end,
+bool alone_uri(const surroundings *s, straight_function *path, const uint8_t *begin, const uint8_t *end,
                sipwire_uri *out);
 
 #endif

@@ -6,6 +6,7 @@
 #define SIPWIRE_RUN_H
 
 #include "class.h"
+#include "hints.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -41,8 +42,6 @@ static inline const uint8_t *run_skip_octets(const uint8_t *p, const uint8_t *en
 
 #if SIPWIRE_LEVEL == 0
 
-#define RUN_UNLIKELY(x) (x)
-
 static inline const uint8_t *run_skip(const uint8_t *p, const uint8_t *end, const run_class *c)
 {
     return run_skip_octets(p, end, c);
@@ -52,13 +51,6 @@ static inline const uint8_t *run_skip(const uint8_t *p, const uint8_t *end, cons
 #define RUN_SKIP(p, end, c) (p)
 
 #else
-
-#define RUN_LIKELY(x) __builtin_expect(!!(x), 1)
-#define RUN_UNLIKELY(x) __builtin_expect(!!(x), 0)
-#define RUN_INLINE static inline __attribute__((always_inline))
-#define RUN_COLD static __attribute__((noinline))
-/* The same for what other files call too. */
-#define RUN_FAR __attribute__((noinline))
 
 /* Has a value kept in a register: compilers like to make a constant anew in each round of a loop. */
 #define RUN_KEEP(x) __asm__("" : "+r"(x))

@@ -11,14 +11,14 @@
 static straight_function SIPWIRE_LEVELED(straight_userinfo), SIPWIRE_LEVELED(straight_hostport),
     SIPWIRE_LEVELED(straight_tel), SIPWIRE_LEVELED(straight_absolute); /* into a sipwire_uri */
 
-RUN_FAR const uint8_t *SIPWIRE_LEVELED(straight_near_end)(const struct straight *s, const uint8_t *p, uint8_t *copy)
+RUN_FAR const uint8_t *SIPWIRE_LEVELED(straight_near_end)(const surroundings *s, const uint8_t *p, uint8_t *copy)
 {
     memset(copy, 0, 32);
     memcpy(copy, p, (size_t)(s->wide + 32 - (uintptr_t)p));
     return copy;
 }
 
-RUN_FAR const uint8_t *SIPWIRE_LEVELED(straight_scan_on)(const struct straight *s, const uint8_t *p, const run_class *c)
+RUN_FAR const uint8_t *SIPWIRE_LEVELED(straight_scan_on)(const surroundings *s, const uint8_t *p, const run_class *c)
 {
     for (; (uintptr_t)p <= s->wide; p += 32) {
         unsigned n = run_text_outside(run_text32(p), c);
@@ -30,7 +30,7 @@ RUN_FAR const uint8_t *SIPWIRE_LEVELED(straight_scan_on)(const struct straight *
     return p;
 }
 
-RUN_FAR const uint8_t *SIPWIRE_LEVELED(straight_long_number)(const struct straight *s, const uint8_t *p, int64_t low,
+RUN_FAR const uint8_t *SIPWIRE_LEVELED(straight_long_number)(const surroundings *s, const uint8_t *p, int64_t low,
                                                              int64_t high, int64_t *out)
 {
     const uint8_t *begin = p;
@@ -45,7 +45,7 @@ RUN_FAR const uint8_t *SIPWIRE_LEVELED(straight_long_number)(const struct straig
 }
 
 /* Where 32 octets can be loaded that begin with those at p; copy: 32 octets, used near the end only. */
-RUN_INLINE const uint8_t *loadable(const struct straight *s, const uint8_t *p, uint8_t *copy)
+RUN_INLINE const uint8_t *loadable(const surroundings *s, const uint8_t *p, uint8_t *copy)
 {
     return RUN_LIKELY((uintptr_t)p <= s->wide) ? p : SIPWIRE_LEVELED(straight_near_end)(s, p, copy);
 }
@@ -96,7 +96,7 @@ RUN_INLINE uint32_t host_type(const uint8_t *p, run_text text, unsigned len, con
 }
 
 /* What runs a machine for a part of the value. */
-static struct machine part_machine(const struct straight *s, const uint8_t *p, const uint8_t *end)
+static struct machine part_machine(const surroundings *s, const uint8_t *p, const uint8_t *end)
 {
     struct machine m = {.at = p, .end = end, .set = &SIPWIRE_LEVELED(machine_set)};
     m.max_uri = s->options->max_uri;
@@ -105,7 +105,7 @@ static struct machine part_machine(const struct straight *s, const uint8_t *p, c
 }
 
 /* An IPv6 address of which all octets are hexadecimal digits and colons, and 32 can be loaded; NULL for every other one. */
-RUN_INLINE const uint8_t *short_ipv6(const struct straight *s, const uint8_t *p)
+RUN_INLINE const uint8_t *short_ipv6(const surroundings *s, const uint8_t *p)
 {
     if ((uintptr_t)p > s->wide)
         return NULL;
@@ -115,7 +115,7 @@ RUN_INLINE const uint8_t *short_ipv6(const struct straight *s, const uint8_t *p)
     return len < 32 && straight_ipv6(colons & ((UINT32_C(1) << len) - 1), len) ? p + len : NULL;
 }
 
-RUN_COLD const uint8_t *host_in_brackets(const struct straight *s, const uint8_t *p, sipwire_host *out)
+RUN_COLD const uint8_t *host_in_brackets(const surroundings *s, const uint8_t *p, sipwire_host *out)
 {
     if (straight_at(s, p) != '[')
         return NULL;
@@ -135,7 +135,7 @@ RUN_COLD const uint8_t *host_in_brackets(const struct straight *s, const uint8_t
 }
 
 /* A name of 32 to 63 octets: the first 32 could be loaded. */
-RUN_COLD const uint8_t *host_long(const struct straight *s, const uint8_t *p, sipwire_host *out)
+RUN_COLD const uint8_t *host_long(const surroundings *s, const uint8_t *p, sipwire_host *out)
 {
     uint8_t copy[32];
     run_text first = run_text32(p), second = run_text32(loadable(s, p + 32, copy));
@@ -150,9 +150,8 @@ RUN_COLD const uint8_t *host_long(const struct straight *s, const uint8_t *p, si
     return out->type ? p + 32 + more : NULL;
 }
 
-const uint8_t *SIPWIRE_LEVELED(straight_host)(const struct straight *s, const uint8_t *p, void *into)
+RUN_INLINE const uint8_t *host_at(const surroundings *s, const uint8_t *p, sipwire_host *out)
 {
-    sipwire_host *out = into;
     uint8_t copy[32];
     const uint8_t *loaded = loadable(s, p, copy);
     run_text text = run_text32(loaded);
@@ -165,6 +164,11 @@ const uint8_t *SIPWIRE_LEVELED(straight_host)(const struct straight *s, const ui
     uint32_t type = host_type(loaded, text, len, &octets);
     *out = (sipwire_host){straight_str(p, p + len), type, 0};
     return RUN_LIKELY(type) ? p + len : NULL;
+}
+
+const uint8_t *SIPWIRE_LEVELED(straight_host)(const surroundings *s, const uint8_t *p, void *out)
+{
+    return host_at(s, p, out);
 }
 
 /* The type of the name or IPv4address of 1 to 63 letters, digits, dots and hyphens at p, SIPWIRE_HOST_NONE for what is neither.
@@ -227,7 +231,7 @@ RUN_INLINE bool all_digits(const uint8_t *p, const uint8_t *end)
 
 /* Whether a value is right by its rule, of which not all of its kind are; only OK, or it is left to the machine to say what is
  * wrong. */
-RUN_COLD bool value_right(const struct straight *s, const struct param_rule *rule, struct machine_span value,
+RUN_COLD bool value_right(const surroundings *s, const struct param_rule *rule, struct machine_span value,
                           enum param_kind kind)
 {
     size_t len = (size_t)(value.to - value.at);
@@ -242,7 +246,7 @@ RUN_COLD bool value_right(const struct straight *s, const struct param_rule *rul
 }
 
 /* Reads the name and the value of a parameter; NULL for what is unusual. */
-RUN_INLINE const uint8_t *read_param(const struct straight *s, const struct param_scope *scope, const uint8_t *p,
+RUN_INLINE const uint8_t *read_param(const surroundings *s, const struct param_scope *scope, const uint8_t *p,
                                      struct found *found, unsigned *place)
 {
     uint8_t copy[32];
@@ -271,7 +275,7 @@ RUN_INLINE const uint8_t *read_param(const struct straight *s, const struct para
     return p == found->value ? NULL : p;
 }
 
-RUN_INLINE bool store(const struct straight *s, const struct param_rule *rule, const struct found *found, void *member)
+RUN_INLINE bool store(const surroundings *s, const struct param_rule *rule, const struct found *found, void *member)
 {
     int64_t number = -1;
     struct machine m;
@@ -299,7 +303,7 @@ struct progress {
 };
 
 /* Reads a parameter and checks its value; the rule in found. */
-RUN_INLINE const uint8_t *take_param(const struct straight *s, const struct param_scope *scope, const uint8_t *p,
+RUN_INLINE const uint8_t *take_param(const surroundings *s, const struct param_scope *scope, const uint8_t *p,
                                      struct progress *at, struct found *found)
 {
     unsigned place;
@@ -321,7 +325,7 @@ RUN_INLINE const uint8_t *take_param(const struct straight *s, const struct para
     return right ? p : NULL;
 }
 
-const uint8_t *SIPWIRE_LEVELED(straight_params)(const struct straight *s, const struct param_scope *scope,
+const uint8_t *SIPWIRE_LEVELED(straight_params)(const surroundings *s, const struct param_scope *scope,
                                                 const uint8_t *p, void *out, sipwire_params *params)
 {
     const uint8_t *begin = p;
@@ -350,7 +354,7 @@ const uint8_t *SIPWIRE_LEVELED(straight_params)(const struct straight *s, const 
 
 /* Parameters that are written as they stand. */
 
-bool SIPWIRE_LEVELED(straight_same)(const struct straight *s, const struct param_scope *scope, const uint8_t *begin,
+bool SIPWIRE_LEVELED(straight_same)(const surroundings *s, const struct param_scope *scope, const uint8_t *begin,
                                     struct straight_region *region)
 {
     const uint8_t *p = begin;
@@ -385,7 +389,7 @@ bool SIPWIRE_LEVELED(straight_same)(const struct straight *s, const struct param
 
 /* URIs: see uri.c. */
 
-RUN_INLINE const uint8_t *end_uri(const struct straight *s, const uint8_t *begin, const uint8_t *end, sipwire_uri *out)
+RUN_INLINE const uint8_t *end_uri(const surroundings *s, const uint8_t *begin, const uint8_t *end, sipwire_uri *out)
 {
     if (!end || (size_t)(end - begin) > s->options->max_uri)
         return NULL;
@@ -394,7 +398,7 @@ RUN_INLINE const uint8_t *end_uri(const struct straight *s, const uint8_t *begin
 }
 
 /* Of a scheme of 3 or 4 octets that takes a SIP URI. */
-RUN_INLINE const uint8_t *sip_uri(const struct straight *s, const uint8_t *begin, unsigned scheme_len, sipwire_uri *out)
+RUN_INLINE const uint8_t *sip_uri(const surroundings *s, const uint8_t *begin, unsigned scheme_len, sipwire_uri *out)
 {
     const uint8_t *p = begin + scheme_len + 1, *host = SIPWIRE_LEVELED(straight_userinfo)(s, p, out);
     out->scheme = scheme_len == 3 ? SIPWIRE_SCHEME_SIP : SIPWIRE_SCHEME_SIPS;
@@ -411,7 +415,7 @@ RUN_INLINE const uint8_t *sip_uri(const struct straight *s, const uint8_t *begin
 }
 
 /* Of any other scheme; a telephone number without parameters. */
-RUN_COLD const uint8_t *other_uri(const struct straight *s, const uint8_t *begin, sipwire_uri *out)
+RUN_COLD const uint8_t *other_uri(const surroundings *s, const uint8_t *begin, sipwire_uri *out)
 {
     const uint8_t *p = straight_scan(s, begin, &SIPWIRE_LEVELED(straight_scheme_octets)), *end;
     bool letter = p != begin && (*begin | 0x20) >= 'a' && (*begin | 0x20) <= 'z';
@@ -432,7 +436,7 @@ RUN_COLD const uint8_t *other_uri(const struct straight *s, const uint8_t *begin
 }
 
 /* The length of the scheme of a SIP URI, 0 for every other one. */
-RUN_INLINE unsigned sip_scheme(const struct straight *s, const uint8_t *p)
+RUN_INLINE unsigned sip_scheme(const surroundings *s, const uint8_t *p)
 {
     uint8_t copy[32];
     const uint8_t *loaded = loadable(s, p, copy);
@@ -442,13 +446,13 @@ RUN_INLINE unsigned sip_scheme(const struct straight *s, const uint8_t *p)
     return (word | 0x20202020) == 0x73706973 && loaded[4] == ':' ? 4 : 0; /* "sips:" */
 }
 
-const uint8_t *SIPWIRE_LEVELED(straight_uri)(const struct straight *s, const uint8_t *p, void *out)
+const uint8_t *SIPWIRE_LEVELED(straight_uri)(const surroundings *s, const uint8_t *p, void *out)
 {
     unsigned scheme_len = sip_scheme(s, p);
     return RUN_LIKELY(scheme_len) ? sip_uri(s, p, scheme_len, out) : other_uri(s, p, out);
 }
 
-const uint8_t *SIPWIRE_LEVELED(straight_sip_uri)(const struct straight *s, const uint8_t *p, void *out)
+const uint8_t *SIPWIRE_LEVELED(straight_sip_uri)(const surroundings *s, const uint8_t *p, void *out)
 {
     return sip_scheme(s, p) ? SIPWIRE_LEVELED(straight_uri)(s, p, out) : NULL;
 }

@@ -9,16 +9,17 @@
 #include "level.h"
 #include "machine.h"
 
-/* What a path knows of its surroundings. */
-struct straight {
-    const uint8_t *end;         /* of the text; an octet stands here that no path takes (straight_stops) */
-    uintptr_t wide;             /* the last place from which 32 octets may be loaded, if there is any */
-    const struct row_type *row; /* NULL for a URI alone */
-    const sipwire_options *options;
-};
+/* What a path knows of its surroundings. end: of the text; an octet stands there that no path takes (straight_stops). wide: the
+ * last place from which 32 octets may be loaded, if there is any. row: how the field is read, NULL for a URI alone. */
+typedef struct sipwire_surroundings surroundings;
+
+static inline const struct row_type *straight_type(const surroundings *s)
+{
+    return s->row;
+}
 
 /* All functions of paths return where they stopped, or NULL when they gave up: *out is then undefined. */
-typedef const uint8_t *straight_function(const struct straight *s, const uint8_t *p, void *out);
+typedef const uint8_t *straight_function(const surroundings *s, const uint8_t *p, void *out);
 
 /* The paths of one SIMD level. */
 struct straight_set {
@@ -48,13 +49,13 @@ static inline bool straight_stops(const uint8_t *end, const uint8_t *readable)
 }
 
 /* Reads an element of a row by its path. begin: where it begins, or the end of the text. Returns where it ends, which is the end of the row or a comma; NULL for what is unusual. */
-static inline const uint8_t *straight_value(const struct straight *s, straight_function *path, const uint8_t *begin,
+static inline const uint8_t *straight_value(const surroundings *s, straight_function *path, const uint8_t *begin,
                                             void *out)
 {
     if (!path || *begin <= ' ')
         return NULL;
     const uint8_t *p = path(s, begin, out);
-    if (!p || p[-1] == ' ' || (p != s->end && (*p != ',' || s->row->cardinality != ROW_LIST)))
+    if (!p || p[-1] == ' ' || (p != s->end && (*p != ',' || straight_type(s)->cardinality != ROW_LIST)))
         return NULL;
     return p;
 }
@@ -72,7 +73,7 @@ extern const run_class SIPWIRE_LEVELED(straight_host_octets), SIPWIRE_LEVELED(st
     SIPWIRE_LEVELED(straight_scheme_octets);
 
 /* Reads parameters from p, where one begins or the separator before it stands; out: the struct that their members are in. */
-const uint8_t *SIPWIRE_LEVELED(straight_params)(const struct straight *s, const struct param_scope *scope,
+const uint8_t *SIPWIRE_LEVELED(straight_params)(const surroundings *s, const struct param_scope *scope,
                                                 const uint8_t *p, void *out, sipwire_params *params);
 
 /* The type of a text of 1 to 31 octets that is a host, without brackets; SIPWIRE_HOST_NONE for one that is none. */
@@ -92,18 +93,18 @@ struct straight_region {
 
 /* Whether parameters are right and would be written as they stand, all members among them. begin: a copy of the text up to
  * s->end, with 32 octets behind it of which the first is CR. */
-bool SIPWIRE_LEVELED(straight_same)(const struct straight *s, const struct param_scope *scope, const uint8_t *begin,
+bool SIPWIRE_LEVELED(straight_same)(const surroundings *s, const struct param_scope *scope, const uint8_t *begin,
                                     struct straight_region *region);
 
 /* copy, with the octets from p on that may be loaded, and 00 behind them. */
-const uint8_t *SIPWIRE_LEVELED(straight_near_end)(const struct straight *s, const uint8_t *p, uint8_t *copy);
+const uint8_t *SIPWIRE_LEVELED(straight_near_end)(const surroundings *s, const uint8_t *p, uint8_t *copy);
 
 /* Behind the octets of the class at p, 32 or more of which are there or cannot be loaded at once. */
-const uint8_t *SIPWIRE_LEVELED(straight_scan_on)(const struct straight *s, const uint8_t *p, const run_class *c);
+const uint8_t *SIPWIRE_LEVELED(straight_scan_on)(const surroundings *s, const uint8_t *p, const run_class *c);
 
 /* straight_number for one of more than 7 digits, or of none, or near the end. */
-const uint8_t *SIPWIRE_LEVELED(straight_long_number)(const struct straight *s, const uint8_t *p, int64_t low,
-                                                     int64_t high, int64_t *out);
+const uint8_t *SIPWIRE_LEVELED(straight_long_number)(const surroundings *s, const uint8_t *p, int64_t low, int64_t high,
+                                                     int64_t *out);
 
 #if SIPWIRE_LEVEL != 0
 
@@ -125,14 +126,14 @@ RUN_INLINE bool straight_ipv6(uint32_t colons, unsigned len)
 }
 
 /* The octet at p, which may be the end of the text. */
-RUN_INLINE uint8_t straight_at(const struct straight *s, const uint8_t *p)
+RUN_INLINE uint8_t straight_at(const surroundings *s, const uint8_t *p)
 {
     (void)s;
     return *p;
 }
 
 /* The first octet from p on that is outside the class. */
-RUN_INLINE const uint8_t *straight_scan(const struct straight *s, const uint8_t *p, const run_class *c)
+RUN_INLINE const uint8_t *straight_scan(const surroundings *s, const uint8_t *p, const run_class *c)
 {
     if (RUN_LIKELY((uintptr_t)p <= s->wide)) {
         unsigned n = run_text_outside(run_text32(p), c);
@@ -154,7 +155,7 @@ RUN_INLINE uint64_t straight_digits(uint64_t text, unsigned length)
 }
 
 /* Behind a number from low to high, or NULL. */
-RUN_INLINE const uint8_t *straight_number(const struct straight *s, const uint8_t *p, int64_t low, int64_t high,
+RUN_INLINE const uint8_t *straight_number(const surroundings *s, const uint8_t *p, int64_t low, int64_t high,
                                           int64_t *out)
 {
     if (RUN_LIKELY((uintptr_t)p <= s->wide)) {

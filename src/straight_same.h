@@ -22,7 +22,7 @@ RUN_INLINE bool same_text(const sipwire_text *member, const struct found *found,
 }
 
 /* The same for a host, which is right. IPv6 addresses are written in brackets where the grammar has them, and only there. */
-static bool same_host(const struct straight *s, const sipwire_host *member, const struct found *found, const char *text,
+static bool same_host(const surroundings *s, const sipwire_host *member, const struct found *found, const char *text,
                       bool brackets)
 {
     sipwire_host host;
@@ -35,7 +35,7 @@ static bool same_host(const struct straight *s, const sipwire_host *member, cons
 }
 
 /* Whether a number of some kind would be written like a value, which is right. The least digits are written. */
-static bool same_number(const struct straight *s, const struct found *found, int64_t member)
+static bool same_number(const surroundings *s, const struct found *found, int64_t member)
 {
     int64_t number;
     bool zeros = *found->value == '0' && found->end - found->value > 1;
@@ -68,7 +68,7 @@ static bool same_qvalue(const struct found *found, int32_t member)
 
 /* Whether a parameter without a value, or a right one with it, would be written as it stands, at text, since its member says the
  * same. */
-static bool same_member(const struct straight *s, const struct found *found, const char *text, const void *member,
+static bool same_member(const surroundings *s, const struct found *found, const char *text, const void *member,
                         const struct write_param *param)
 {
     const uint8_t *value = found->value;

@@ -152,7 +152,7 @@ static sipwire_status read_element(struct reading *r, void *out, sipwire_error *
     const struct straight_set *set = straight_set_current();
     const uint8_t *begin = r->at + (!r->first && r->at != r->end && *r->at == ' '), *p = NULL;
     if (set) {
-        struct straight s = {r->end, (uintptr_t)r->readable - 32, r->row, r->options};
+        surroundings s = {r->end, (uintptr_t)r->readable - 32, r->row, r->options};
         straight_function *path = set->rows[r->header];
         p = straight_stops(r->end, r->readable) ? straight_value(&s, path, begin, out)
                                                 : alone_value(&s, path, begin, r->end, out);
@@ -271,8 +271,22 @@ static sipwire_status read_request_uri(const sipwire_msg *msg, const char *buf, 
     return report(err, &r, m.status, m.at, m.status == SIPWIRE_E_SYNTAX && m.state ? m.state->rule : m.rule);
 }
 
+/* Whether it is as usual; *out is then right. */
+static bool read_usual_request_uri(const sipwire_msg *msg, const char *buf, sipwire_uri *out)
+{
+    const struct straight_set *set = straight_set_current();
+    const uint8_t *begin = (const uint8_t *)buf + msg->uri.off, *readable = reading_readable(msg, buf);
+    surroundings s = {begin + msg->uri.len, (uintptr_t)readable - 32, NULL, &msg->options};
+    if (!set || msg->kind != SIPWIRE_REQUEST || !straight_stops(s.end, readable))
+        return false;
+    *out = (sipwire_uri){0};
+    return set->uri(&s, begin, out) == s.end;
+}
+
 sipwire_status sipwire_request_uri(const sipwire_msg *msg, const char *buf, sipwire_uri *out, sipwire_error *err)
 {
+    if (read_usual_request_uri(msg, buf, out))
+        return SIPWIRE_OK;
     struct tolerance nowhere = {.accept = msg->options.accept, .base = (const uint8_t *)buf};
     return read_request_uri(msg, buf, &nowhere, out, err);
 }

@@ -1,113 +1,100 @@
 /* Walks over values: of a field, of a row, of a whole message.
  * SPDX-License-Identifier: MIT */
+#include "hints.h"
 #include "reading.h"
-
-/* For what has two callers, each of which would save all registers for it. */
-#if defined(__GNUC__)
-#define WALK_INLINE static inline __attribute__((always_inline))
-#else
-#define WALK_INLINE static inline
-#endif
 
 enum { OVER_FIELD, OVER_ROW, OVER_ALL };
 
-WALK_INLINE void begin(sipwire_iter *it, const sipwire_msg *msg, const char *buf, uint16_t header)
+RUN_INLINE void begin(sipwire_iter *it, const sipwire_msg *msg, const char *buf, uint16_t header)
 {
     static straight_function *const none[SIPWIRE_HIGHEST_HEADER + 1];
     const struct straight_set *set = straight_set_current();
-    it->msg = msg;
-    it->buf = buf;
+    it->around.wide = (uintptr_t)reading_readable(msg, buf) - 32;
+    it->around.options = &msg->options;
     it->rows_end = msg->rows + msg->count;
     it->paths =
         set && msg->start_line_len != 0 ? set->rows : none; /* sipwire_msg_of_value: nothing stands behind the row */
-    it->wide = (uintptr_t)reading_readable(msg, buf) - 32;
+    it->msg = msg;
+    it->buf = buf;
     it->header = header;
-    it->reserved = 0;
 }
 
-WALK_INLINE void stand_at(sipwire_iter *it, const sipwire_row *row, const struct row_type *type)
+RUN_INLINE void stand_at(sipwire_iter *it, const sipwire_row *row, uint32_t number)
 {
     it->row = row;
-    it->type = type;
-    it->at = it->buf + row->value_off;
+    it->number = number;
+    it->around.row = &machine_rows[row->id];
+    it->at = (const uint8_t *)it->buf + row->value_off;
+    it->around.end = it->at + row->value_len;
 }
 
 /* At the end of the walk. */
-WALK_INLINE void stand_nowhere(sipwire_iter *it)
+RUN_INLINE void stand_nowhere(sipwire_iter *it)
 {
     it->row = NULL;
-    it->at = NULL;
-    it->type = reading_row(it->header);
 }
 
-/* The row is NULL, or of the field, which may not be in the table. */
-WALK_INLINE void stand_at_one(sipwire_iter *it, const sipwire_row *row)
+/* The row is NULL, or of the field. */
+RUN_INLINE void stand_at_one(sipwire_iter *it, const sipwire_row *row)
 {
-    const struct row_type *type = reading_row(it->header);
-    if (row && type->machine)
-        stand_at(it, row, type);
+    if (row)
+        stand_at(it, row, (uint32_t)(row - it->msg->rows));
     else
         stand_nowhere(it);
 }
 
-/* The first row with a type from one on. */
-WALK_INLINE void stand_at_typed(sipwire_iter *it, const sipwire_row *row)
+/* The row may be behind the last one, or of a field without type. */
+RUN_INLINE void stand_at_any(sipwire_iter *it, const sipwire_row *row, uint32_t number)
 {
-    for (; row != it->rows_end; row++) {
-        const struct row_type *type = reading_row(row->id);
-        if (type->machine) {
-            stand_at(it, row, type);
-            return;
-        }
-    }
-    stand_nowhere(it);
+    if (row != it->rows_end)
+        stand_at(it, row, number);
+    else
+        stand_nowhere(it);
 }
 
 void sipwire_iter_begin(sipwire_iter *it, const sipwire_msg *msg, const char *buf, uint16_t header)
 {
     begin(it, msg, buf, header);
     it->over = OVER_FIELD;
-    stand_at_one(it, sipwire_find(msg, header));
+    stand_at_one(it, reading_row(header)->machine ? sipwire_find(msg, header) : NULL);
 }
 
 void sipwire_iter_begin_row(sipwire_iter *it, const sipwire_msg *msg, const char *buf, const sipwire_row *row)
 {
     begin(it, msg, buf, row->id);
     it->over = OVER_ROW;
-    stand_at_one(it, row);
+    stand_at_one(it, reading_row(row->id)->machine ? row : NULL);
 }
 
 void sipwire_iter_begin_all(sipwire_iter *it, const sipwire_msg *msg, const char *buf)
 {
     begin(it, msg, buf, SIPWIRE_HEADER_UNKNOWN);
     it->over = OVER_ALL;
-    stand_at_typed(it, msg->rows);
+    if (msg->count != 0 && msg->rows->id > SIPWIRE_HIGHEST_HEADER) /* sipwire_msg_of_value was told so */
+        it->rows_end = msg->rows;
+    stand_at_any(it, msg->rows, 0);
 }
 
-WALK_INLINE void next_row(sipwire_iter *it)
+RUN_INLINE void next_row(sipwire_iter *it)
 {
     if (it->over == OVER_ALL)
-        stand_at_typed(it, it->row + 1);
+        stand_at_any(it, it->row + 1, it->number + 1);
     else
         stand_at_one(it, it->over == OVER_FIELD ? sipwire_find_next(it->msg, it->row) : NULL);
 }
 
 /* Reads a value by its path, if it is as usual. Behind a row stands the end of its line, and before its first value no blank. */
-WALK_INLINE bool read_usual(sipwire_iter *it, void *out)
+RUN_INLINE bool read_usual(sipwire_iter *it, void *out)
 {
-    const sipwire_row *row = it->row;
-    straight_function *path = ((straight_function *const *)it->paths)[row->id];
-    if (!path)
-        return false;
-    const uint8_t *base = (const uint8_t *)it->buf, *at = (const uint8_t *)it->at;
-    struct straight s = {base + row->value_off + row->value_len, it->wide, it->type, &it->msg->options};
+    straight_function *path = ((straight_function *const *)it->paths)[it->row->id];
+    const uint8_t *at = it->at;
     at += *at == ' ';
-    const uint8_t *p = straight_value(&s, path, at, out);
-    if (!p)
+    const uint8_t *p = straight_value(&it->around, path, at, out);
+    if (RUN_UNLIKELY(!p))
         return false;
-    place_value(out, (uint32_t)(row - it->msg->rows), row->id, (uint32_t)(at - base), (uint32_t)(p - at));
-    it->at = (const char *)p + 1;
-    if (p == s.end)
+    place_value(out, it->number, it->row->id, (uint32_t)(at - (const uint8_t *)it->buf), (uint32_t)(p - at));
+    it->at = p + 1;
+    if (p == it->around.end)
         next_row(it);
     return true;
 }
@@ -115,14 +102,15 @@ WALK_INLINE bool read_usual(sipwire_iter *it, void *out)
 /* What is left of a row. END: there is no value in it. */
 static sipwire_status read_by_machine(sipwire_iter *it, void *out, sipwire_error *err)
 {
-    struct reading r = reading_of(it->msg, it->buf, it->row, it->type);
-    bool may_be_empty = r.row->cardinality == ROW_LIST && r.row->may_be_empty;
+    const struct row_type *type = reading_row(it->row->id);
+    struct reading r = reading_of(it->msg, it->buf, it->row, type);
+    bool may_be_empty = type->cardinality == ROW_LIST && type->may_be_empty;
     sipwire_status status = SIPWIRE_END;
-    r.first = r.at == (const uint8_t *)it->at;
-    r.at = (const uint8_t *)it->at;
-    if (!r.first || r.at != r.end || !may_be_empty)
+    r.first = r.at == it->at;
+    r.at = it->at;
+    if (type->machine && (!r.first || r.at != r.end || !may_be_empty))
         status = reading_by_machine(&r, out, err);
-    it->at = (const char *)r.at;
+    it->at = r.at;
     if (status != SIPWIRE_OK || !r.comma)
         next_row(it);
     return status;
@@ -140,8 +128,7 @@ static sipwire_status give_up(sipwire_iter *it, sipwire_status status, sipwire_e
 
 static sipwire_status end_of_walk(sipwire_iter *it, sipwire_error *err)
 {
-    const struct row_type *type = it->type;
-    if (it->over != OVER_ALL && !type->machine)
+    if (it->over != OVER_ALL && !reading_row(it->header)->machine)
         return give_up(it, SIPWIRE_E_UNTYPED, err);
     if (err)
         err->status = SIPWIRE_END;
@@ -159,11 +146,11 @@ static sipwire_status refuse_shape(sipwire_iter *it, sipwire_error *err)
 }
 
 /* What read_usual left. */
-static sipwire_status next_shaped(sipwire_iter *it, sipwire_shape shape, void *out, sipwire_error *err)
+RUN_COLD sipwire_status next_shaped(sipwire_iter *it, sipwire_shape shape, void *out, sipwire_error *err)
 {
     sipwire_status status = SIPWIRE_END;
     while (status == SIPWIRE_END) {
-        const struct row_type *type = it->type;
+        const struct row_type *type = reading_row(it->row ? it->row->id : it->header);
         if (type->machine && type->shape != shape)
             return refuse_shape(it, err);
         if (!it->row)
@@ -173,11 +160,11 @@ static sipwire_status next_shaped(sipwire_iter *it, sipwire_shape shape, void *o
     return status;
 }
 
-static sipwire_status next(sipwire_iter *it, sipwire_value *out, sipwire_error *err)
+RUN_COLD sipwire_status next(sipwire_iter *it, sipwire_value *out, sipwire_error *err)
 {
     sipwire_status status = SIPWIRE_END;
     while (status == SIPWIRE_END) {
-        out->shape = ((const struct row_type *)it->type)->shape;
+        out->shape = reading_row(it->row ? it->row->id : it->header)->shape;
         if (!it->row)
             return end_of_walk(it, err);
         status = read_by_machine(it, &out->as, err);
@@ -187,16 +174,17 @@ static sipwire_status next(sipwire_iter *it, sipwire_value *out, sipwire_error *
 
 sipwire_status sipwire_next_shaped(sipwire_iter *it, sipwire_shape shape, void *out, sipwire_error *err)
 {
-    const struct row_type *type = it->type;
-    if (it->row && type->shape == shape && read_usual(it, out))
+    if (it->row && straight_type(&it->around)->shape == shape && read_usual(it, out))
         return SIPWIRE_OK;
     return next_shaped(it, shape, out, err);
 }
 
 sipwire_status sipwire_next(sipwire_iter *it, sipwire_value *out, sipwire_error *err)
 {
-    out->shape = ((const struct row_type *)it->type)->shape;
-    if (it->row && read_usual(it, &out->as))
-        return SIPWIRE_OK;
+    if (it->row) {
+        out->shape = straight_type(&it->around)->shape;
+        if (read_usual(it, &out->as))
+            return SIPWIRE_OK;
+    }
     return next(it, out, err);
 }

@@ -271,7 +271,7 @@ static bool put_as_it_stands(sipwire_writer *w, uint64_t n, const sipwire_params
         if (first == params->len)
             return region->members == 0;
     }
-    struct straight s = {.end = end, .wide = (uintptr_t)end};
+    surroundings s = {.end = end, .wide = (uintptr_t)end};
     s.options = &w->options.limits;
     return SIPWIRE_LEVELED(straight_same)(&s, param_scopes[region->scope->reader], copy + first, region);
 }

@@ -193,7 +193,7 @@ static bool put_raw(sipwire_writer *w, uint64_t n, const sipwire_uri *uri)
     if (uri->params.len == 0 || r.at != params || uri->params.ptr != (const char *)r.p + r.at)
         return uri->params.len == 0 && r.at == r.len;
     memcpy(copy + r.len, stops, sizeof stops);
-    struct straight s = {.end = copy + r.len, .wide = (uintptr_t)(copy + r.len)};
+    surroundings s = {.end = copy + r.len, .wide = (uintptr_t)(copy + r.len)};
     struct straight_region region = {uri->params.ptr, NULL, write_uri_parts.params, 0, 0, 0};
     s.options = &w->options.limits;
     const struct param_scope *scope = param_scopes[write_uri_parts.params->reader];

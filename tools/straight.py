@@ -283,7 +283,7 @@ class PathWriter:
             param, before, after = shape.split
             body.add(f"param_split(&out->params, SIPWIRE_PARAM_{identifier(param).upper()}, &out->{before}, &out->{after});")
         use = "    struct {0} *out = into;".format(struct) if body.uses_out else "    (void)into;"
-        lines = [f"const uint8_t *SIPWIRE_LEVELED({name})(const struct straight *s, const uint8_t *p, void *into)", "{", use,
+        lines = [f"const uint8_t *SIPWIRE_LEVELED({name})(const surroundings *s, const uint8_t *p, void *into)", "{", use,
                  "    (void)s;", *body.lines, "    return p;", "}", ""]
         return lines
 
@@ -294,7 +294,7 @@ class PathWriter:
             name = "part_" + identifier(node.name)
             self.parts[node.name] = (name, node.item)
             body.of(node.item, None)
-            self.functions += [f"RUN_COLD const uint8_t *{name}(const struct straight *s, const uint8_t *p)", "{", "    (void)s;",
+            self.functions += [f"RUN_COLD const uint8_t *{name}(const surroundings *s, const uint8_t *p)", "{", "    (void)s;",
                                *body.lines, "    return p;", "}", ""]
         name, item = self.parts[node.name]
         if item != node.item:
@@ -351,6 +351,9 @@ class Body:
         self.block("} else", P.Sequence(items[:count]), None)
         self.of(P.Sequence(items[count:]), None)
 
+    def give_up_if(self, condition):
+        self.add(f"if (RUN_UNLIKELY({condition})) return NULL;")
+
     def block(self, head, node, follow, tail="}"):
         self.add(head + " {")
         self.depth += 1
@@ -363,7 +366,7 @@ class Body:
         getattr(self, "of_" + type(node).__name__.lower())(node, follow)
 
     def of_octets(self, node, follow):
-        self.add(f"if (!({self.writer.test(node.values)})) return NULL;")
+        self.give_up_if(f"!({self.writer.test(node.values)})")
         self.add("p++;")
 
     def of_blank(self, node, follow):
@@ -374,14 +377,14 @@ class Body:
 
     def of_params(self, node, follow):
         self.uses_out = True
-        scope = "uri_scope" if self.struct == "sipwire_uri" else "s->row->scope"
+        scope = "uri_scope" if self.struct == "sipwire_uri" else "straight_type(s)->scope"
         call = f"p = SIPWIRE_LEVELED(straight_params)(s, {scope}, p, out, &out->params);"
         if node.first:
-            self.add(f"if (AT(p) == {scope}->separator) return NULL;")
+            self.give_up_if(f"AT(p) == {scope}->separator")
         self.add("{" if node.first else f"if (AT(p) == {scope}->separator) {{")
         self.depth += 1
         self.add(call)
-        self.add("if (!p) return NULL;")
+        self.give_up_if("!p")
         self.depth -= 1
         self.add("}")
 
@@ -392,7 +395,8 @@ class Body:
                     not may_be_empty(rest.items[0]) and first(rest.items[0]) <= item.item.values:
                 raise NoPath()    # the octets would leave nothing for what must be behind them
             if isinstance(item, P.Octets) and len(item.values) == 1 and at and isinstance(node.items[at - 1], Blank):
-                self.add(f"if (AT(p) != {min(item.values)} && (AT(p) != 32 || (p++, AT(p) != {min(item.values)}))) return NULL;")
+                octet = min(item.values)
+                self.give_up_if(f"AT(p) != {octet} && (AT(p) != 32 || (p++, AT(p) != {octet}))")
                 self.add("p++;")
             else:
                 self.of(item, behind(rest, follow))
@@ -458,7 +462,7 @@ class Body:
         self.add("const uint8_t *begin = p;")
         self.add(f"while (p - begin < {node.high} && ({self.writer.test(item.values)})) p++;")
         if node.low:
-            self.add(f"if (p - begin < {node.low}) return NULL;")
+            self.give_up_if(f"p - begin < {node.low}")
         self.depth -= 1
         self.add("}")
 
@@ -484,13 +488,13 @@ class Body:
             for at, part in enumerate(rare):
                 condition = f"if ({self.writer.test(first(part))}) " if at + 1 < len(rare) else ""
                 self.add(f"{'else ' if at else ''}{condition}p = {self.writer.part(part)}(s, p);")
-            self.add("if (!p) return NULL;")
+            self.give_up_if("!p")
             self.depth -= 1
             self.add("}")
         else:
             self.add(f"p = straight_scan(s, p, &{name});")
         if node.low:
-            self.add("if (p == begin) return NULL;")
+            self.give_up_if("p == begin")
         self.depth -= 1
         self.add("}")
         return True
@@ -545,17 +549,18 @@ class Body:
     def cut(self, node, name, kind):
         if kind == "uri":
             kind = self.writer.uri_path(P.marked_language(node.item))
-        self.add(f"p = SIPWIRE_LEVELED(straight_{kind})(s, p, &out->{name});")
-        self.add("if (!p) return NULL;")
+        path = "host_at" if kind == "host" else f"SIPWIRE_LEVELED(straight_{kind})"
+        self.add(f"p = {path}(s, p, &out->{name});")
+        self.give_up_if("!p")
 
     def number(self, member, item):
         if not isinstance(item, P.Repeat) or item.high is not None or item.low != 1 or item.item.values != DIGITS:
             raise NoPath()
-        low, high = ("s->row->low", "s->row->high") if member.by_row else (str(member.low), str(member.high))
+        low, high = ("straight_type(s)->low", "straight_type(s)->high") if member.by_row else (str(member.low), str(member.high))
         cast = "" if member.by_row or member.high > 0x7FFFFFFF else "(int32_t)"
         self.add(f"int64_t {member.name};")
         self.add(f"p = straight_number(s, p, {low}, {high}, &{member.name});")
-        self.add("if (!p) return NULL;")
+        self.give_up_if("!p")
         self.add(f"out->{member.name} = {cast}{member.name};")
 
     def store(self, name, kind):

@@ -26,19 +26,26 @@
 extern "C" {
 #endif
 
+/* The text that a value is read from, and its limits. Members are private. */
+struct sipwire_surroundings {
+    const uint8_t *end;
+    uintptr_t wide;
+    const void *row;
+    const sipwire_options *options;
+};
+
 /* A walk over values. The caller owns it; msg and buf must outlive it. Members are private. */
 typedef struct sipwire_iter {
-    const sipwire_msg *msg;
-    const char *buf;
+    struct sipwire_surroundings around;
+    const uint8_t *at;
     const sipwire_row *row;
     const sipwire_row *rows_end;
-    const char *at;
-    const void *type;
     const void *paths;
-    uintptr_t wide;
+    const sipwire_msg *msg;
+    const char *buf;
+    uint32_t number;
     uint16_t header;
     uint16_t over;
-    uint32_t reserved;
 } sipwire_iter;
 
 /* Begins a walk over the values of a header field (sipwire_header), in the order of the message. */
