@@ -20,9 +20,13 @@ fail() {
 }
 
 missing_packages() {
-    local package
+    local package native architecture
+    native=$(dpkg --print-architecture)
     for package; do
-        if [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" != installed ]; then
+        architecture=$native
+        [[ $package != *:* ]] || architecture=${package#*:}
+        if ! dpkg-query -W -f='${Architecture} ${db:Status-Status}\n' "$package" 2>/dev/null |
+            grep -qxE "($architecture|all) installed"; then
             printf '%s\n' "$package"
         fi
     done
@@ -59,6 +63,16 @@ need() {
         as_root apt-get update -q
         apt_install "${missing[@]}"
     fi
+}
+
+# need_foreign ARCHITECTURE PACKAGE...: installs packages of another architecture.
+need_foreign() {
+    local architecture=$1
+    shift
+    if command -v dpkg >/dev/null && ! dpkg --print-foreign-architectures | grep -qx "$architecture"; then
+        as_root dpkg --add-architecture "$architecture"
+    fi
+    need "${@/%/:$architecture}"
 }
 
 # build_setup NAME OPTION...: makes build/NAME, unless it is there with these options and these defaults of the project. The
