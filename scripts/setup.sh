@@ -60,7 +60,7 @@ need() {
     say "installing ${missing[*]}"
     if ! apt_install "${missing[@]}"; then
         say "the package lists may be old: updating them"
-        as_root apt-get update -q
+        as_root apt-get update -q || say "not all lists could be updated"
         apt_install "${missing[@]}"
     fi
 }

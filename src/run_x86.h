@@ -93,7 +93,7 @@ static inline __m128i run_load_below16(const uint8_t *p, size_t len)
     } else if (len != 0) {
         first = p[0] | (uint64_t)p[len / 2] << 8 * (len / 2) | (uint64_t)p[len - 1] << 8 * (len - 1);
     }
-    return _mm_cvtsi64_si128((long long)first);
+    return _mm_set_epi64x(0, (long long)first);
 }
 
 /* p[16 .. len), of 16 to 32 octets, and 00 behind them. */
