@@ -64,8 +64,8 @@ struct host_octets {
     uint64_t dots, hyphens;
 };
 
-/* Whether four numbers up to 255 without leading zeros stand between dots (RFC 5954 section 4.1 IPv4address). text: at least
- * len octets, which are digits but for the dots, of which there are three. Bit n of each set is for octet n. */
+/* Whether four numbers up to 255 without leading zeros stand between dots (RFC 5954 section 4.1 IPv4address). text: at
+ * least len octets, which are digits but for the dots, of which there are three. Bit n of each set is for octet n. */
 RUN_COLD bool ipv4_right(run_text text, uint32_t dots, unsigned len)
 {
     uint32_t ends = dots | UINT32_C(1) << len, starts = dots << 1 | 1;
@@ -77,9 +77,9 @@ RUN_COLD bool ipv4_right(run_text text, uint32_t dots, unsigned len)
     return wrong == 0;
 }
 
-/* The type of the host that such a text is (RFC 3261 section 25.1), SIPWIRE_HOST_NONE also for a name that ends in a dot:
- * labels do not begin or end in a hyphen and are not empty, the last one begins with a letter; or it is an IPv4address.
- * p: its octets, text: the first 32 that can be loaded there. */
+/* The type of the host that such a text is (RFC 3261 section 25.1), SIPWIRE_HOST_NONE also for a name that ends in a
+ * dot: labels do not begin or end in a hyphen and are not empty, the last one begins with a letter; or it is an
+ * IPv4address. p: its octets, text: the first 32 that can be loaded there. */
 RUN_INLINE uint32_t host_type(const uint8_t *p, run_text text, unsigned len, const struct host_octets *o)
 {
     uint64_t all = (UINT64_C(1) << len) - 1, ends = UINT64_C(1) | UINT64_C(1) << (len - 1);
@@ -104,7 +104,8 @@ static struct machine part_machine(const surroundings *s, const uint8_t *p, cons
     return m;
 }
 
-/* An IPv6 address of which all octets are hexadecimal digits and colons, and 32 can be loaded; NULL for every other one. */
+/* An IPv6 address of which all octets are hexadecimal digits and colons, and 32 can be loaded; NULL for every other
+ * one. */
 RUN_INLINE const uint8_t *short_ipv6(const surroundings *s, const uint8_t *p)
 {
     if ((uintptr_t)p > s->wide)
@@ -171,8 +172,8 @@ const uint8_t *SIPWIRE_LEVELED(straight_host)(const surroundings *s, const uint8
     return host_at(s, p, out);
 }
 
-/* The type of the name or IPv4address of 1 to 63 letters, digits, dots and hyphens at p, SIPWIRE_HOST_NONE for what is neither.
- * dots, hyphens: bit n is for octet n; what is set behind does not count. */
+/* The type of the name or IPv4address of 1 to 63 letters, digits, dots and hyphens at p, SIPWIRE_HOST_NONE for what is
+ * neither. dots, hyphens: bit n is for octet n; what is set behind does not count. */
 uint32_t SIPWIRE_LEVELED(straight_name_type)(const uint8_t *p, unsigned len, uint64_t dots, uint64_t hyphens)
 {
     struct host_octets octets = {dots, hyphens};
@@ -206,8 +207,8 @@ static uint64_t load64(const uint8_t *p)
     return x;
 }
 
-/* 1 + the place of the rule for a name, 0 for that of the catch-all. Letters, digits and "+-." are all that names in the
- * table have, and no other octet that may stand in a name becomes one of them by setting bit 0x20. */
+/* 1 + the place of the rule for a name, 0 for that of the catch-all. Letters, digits and "+-." are all that names in
+ * the table have, and no other octet that may stand in a name becomes one of them by setting bit 0x20. */
 RUN_INLINE unsigned place_of(const struct param_scope *scope, const uint8_t *name, unsigned len, const uint8_t *loaded)
 {
     const uint64_t bit = UINT64_C(0x2020202020202020);
@@ -229,8 +230,8 @@ RUN_INLINE bool all_digits(const uint8_t *p, const uint8_t *end)
     return p == end;
 }
 
-/* Whether a value is right by its rule, of which not all of its kind are; only OK, or it is left to the machine to say what is
- * wrong. */
+/* Whether a value is right by its rule, of which not all of its kind are; only OK, or it is left to the machine to say
+ * what is wrong. */
 RUN_COLD bool value_right(const surroundings *s, const struct param_rule *rule, struct machine_span value,
                           enum param_kind kind)
 {
@@ -354,6 +355,22 @@ const uint8_t *SIPWIRE_LEVELED(straight_params)(const surroundings *s, const str
 
 /* Parameters that are written as they stand. */
 
+/* Notes a name without a rule, which ends before its value: equal names have the same bit. 32 octets can be loaded at
+ * name. */
+RUN_INLINE void note_name(struct straight_region *region, const uint8_t *name, const struct found *found)
+{
+    const uint64_t letters = UINT64_C(0x2020202020202020);
+    unsigned len = (unsigned)(found->value - name) - (found->kind != PARAM_FLAG);
+    uint64_t first = load64(name) | letters, last = 0;
+    if (len >= 8)
+        last = load64(name + len - 8) | letters;
+    else
+        first <<= 64 - 8 * len;
+    uint64_t bit = UINT64_C(1) << ((first + 3 * last + len) * UINT64_C(0x9E3779B97F4A7C15) >> 58);
+    region->maybe_twice |= (region->names & bit) != 0;
+    region->names |= bit;
+}
+
 bool SIPWIRE_LEVELED(straight_same)(const surroundings *s, const struct param_scope *scope, const uint8_t *begin,
                                     struct straight_region *region)
 {
@@ -369,9 +386,12 @@ bool SIPWIRE_LEVELED(straight_same)(const surroundings *s, const struct param_sc
         if (separated && spaced && *p++ != ' ')
             return false;
         separated = true;
+        const uint8_t *name = p;
         p = take_param(s, scope, p, &at, &found);
         if (!p)
             return false;
+        if (found.rule == &scope->catch_all)
+            note_name(region, name, &found);
         if (found.rule->offset != 0 && region->value) {
             const struct write_param *param = &region->scope->params[found.rule - scope->rules];
             if (!same_member(s, &found, region->text + (found.value - begin),

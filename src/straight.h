@@ -1,7 +1,8 @@
-/* Straight paths: the commonest form of a value read from left to right without a machine. tools/straight.py derives one from
- * a shape's plan by leaving out what is rare (blanks about separators, folds, all but one of two alternatives that begin
- * alike). So what a path takes, the machine takes with the same captures; whatever else stands there a path gives up, and
- * the machine reads the value from its beginning. Level scalar has no paths: its machines are what paths are tested against.
+/* Straight paths: the commonest form of a value read from left to right without a machine. tools/straight.py derives
+ * one from a shape's plan by leaving out what is rare (blanks about separators, folds, all but one of two alternatives
+ * that begin alike). So what a path takes, the machine takes with the same captures; whatever else stands there a path
+ * gives up, and the machine reads the value from its beginning. Level scalar has no paths: its machines are what paths
+ * are tested against.
  * SPDX-License-Identifier: MIT */
 #ifndef SIPWIRE_STRAIGHT_H
 #define SIPWIRE_STRAIGHT_H
@@ -9,8 +10,9 @@
 #include "level.h"
 #include "machine.h"
 
-/* What a path knows of its surroundings. end: of the text; an octet stands there that no path takes (straight_stops). wide: the
- * last place from which 32 octets may be loaded, if there is any. row: how the field is read, NULL for a URI alone. */
+/* What a path knows of its surroundings. end: of the text; an octet stands there that no path takes (straight_stops).
+ * wide: the last place from which 32 octets may be loaded, if there is any. row: how the field is read, NULL for a URI
+ * alone. */
 typedef struct sipwire_surroundings surroundings;
 
 static inline const struct row_type *straight_type(const surroundings *s)
@@ -42,13 +44,15 @@ static inline const struct straight_set *straight_set_current(void)
 #endif
 }
 
-/* Whether an octet stands at the end of a text at which every path stops. readable: the end of what may be loaded, or NULL. */
+/* Whether an octet stands at the end of a text at which every path stops. readable: the end of what may be loaded, or
+ * NULL. */
 static inline bool straight_stops(const uint8_t *end, const uint8_t *readable)
 {
     return readable && end < readable && (*end == '\r' || *end == '\n' || *end == ' ');
 }
 
-/* Reads an element of a row by its path. begin: where it begins, or the end of the text. Returns where it ends, which is the end of the row or a comma; NULL for what is unusual. */
+/* Reads an element of a row by its path. begin: where it begins, or the end of the text. Returns where it ends, which
+ * is the end of the row or a comma; NULL for what is unusual. */
 static inline const uint8_t *straight_value(const surroundings *s, straight_function *path, const uint8_t *begin,
                                             void *out)
 {
@@ -72,7 +76,8 @@ straight_function SIPWIRE_LEVELED(straight_quoted_string); /* behind the closing
 extern const run_class SIPWIRE_LEVELED(straight_host_octets), SIPWIRE_LEVELED(straight_hex_octets),
     SIPWIRE_LEVELED(straight_scheme_octets);
 
-/* Reads parameters from p, where one begins or the separator before it stands; out: the struct that their members are in. */
+/* Reads parameters from p, where one begins or the separator before it stands; out: the struct that their members are
+ * in. */
 const uint8_t *SIPWIRE_LEVELED(straight_params)(const surroundings *s, const struct param_scope *scope,
                                                 const uint8_t *p, void *out, sipwire_params *params);
 
@@ -89,10 +94,12 @@ struct straight_region {
     int members;    /* how many of the members are set */
     uint32_t count; /* how many parameters there are; before: in front of the text */
     uint64_t seen;  /* a bit for each rule that was used; before: there */
+    uint64_t names; /* a bit for each name without a rule, some share one; before: 0 */
+    bool maybe_twice;
 };
 
-/* Whether parameters are right and would be written as they stand, all members among them. begin: a copy of the text up to
- * s->end, with 32 octets behind it of which the first is CR. */
+/* Whether parameters are right and would be written as they stand, all members among them. begin: a copy of the text up
+ * to s->end, with 32 octets behind it of which the first is CR. */
 bool SIPWIRE_LEVELED(straight_same)(const surroundings *s, const struct param_scope *scope, const uint8_t *begin,
                                     struct straight_region *region);
 

@@ -1,5 +1,6 @@
-/* That no parameter's name stands twice in a value (RFC 3261 sections 7.3.1, 19.1.1), where no rule of its own tells it: two names
- * have to be compared. That takes time that grows with the square of the count, so a writer compares the first of them only.
+/* That no parameter's name stands twice in a value (RFC 3261 sections 7.3.1, 19.1.1), where no rule of its own tells
+ * it: two names have to be compared. That takes time that grows with the square of the count, so a writer compares the
+ * first of them only.
  * SPDX-License-Identifier: MIT */
 #include "octets.h"
 #include "write_line.h"

@@ -1,18 +1,16 @@
 /* Writing the parameters of values and URIs. Compiled once for each SIMD level.
  *
- * A region of parameters is text that nobody vouches for: it is taken apart here, and every name and value is checked. What
- * ends a name or value is found first, so that a check sees all of it.
+ * A region of parameters is text that nobody vouches for: it is taken apart here, and every name and value is checked.
+ * What ends a name or value is found first, so that a check sees all of it.
  * SPDX-License-Identifier: MIT */
 #include "octets.h"
 #include "straight.h"
 #include "write_put.h"
 
 /* Behind a region that is right: n, or 0 when a name stands twice in it. */
-static inline uint64_t names_apart(sipwire_writer *w, uint64_t n, const sipwire_params *params,
-                                   const struct write_scope *scope, uint32_t count, uint64_t seen)
+RUN_COLD uint64_t names_apart(sipwire_writer *w, uint64_t n, const sipwire_params *params,
+                              const struct write_scope *scope)
 {
-    if (!write_has_others(count, seen))
-        return n;
     const char *name = write_name_twice(param_scopes[scope->reader], params);
     return name ? put_refuse(w, SIPWIRE_E_DUPLICATE_PARAM, (size_t)(name - params->ptr), scope->catch_all->value.rule)
                 : n;
@@ -230,8 +228,8 @@ static inline uint64_t load_octets(const uint8_t *p)
     return octets;
 }
 
-/* The length of the first parameter of a copied region, if it is the first member, which is a text and would be written so; else
- * 0. */
+/* The length of the first parameter of a copied region, if it is the first member, which is a text and would be written
+ * so; else 0. */
 static inline uint32_t first_stands(const uint8_t *copy, const sipwire_params *params, const void *value,
                                     const struct write_scope *scope)
 {
@@ -251,8 +249,8 @@ static inline uint32_t first_stands(const uint8_t *copy, const sipwire_params *p
     return len == params->len || copy[len] == ';' ? len : 0;
 }
 
-/* Puts a region as it stands, if it is right and that is how it would be written. Most regions are as a parser left them, but
- * nobody vouches for that: the copy is read once, by the path of the parser. */
+/* Puts a region as it stands, if it is right and that is how it would be written. Most regions are as a parser left
+ * them, but nobody vouches for that: the copy is read once, by the path of the parser. */
 static bool put_as_it_stands(sipwire_writer *w, uint64_t n, const sipwire_params *params,
                              struct straight_region *region)
 {
@@ -309,13 +307,13 @@ uint64_t SIPWIRE_LEVELED(put_region)(sipwire_writer *w, uint64_t n, const sipwir
     if (params->len == 0)
         return n;
 #if SIPWIRE_LEVEL
-    struct straight_region region = {params->ptr, NULL, scope, 0, 0, 0};
+    struct straight_region region = {.text = params->ptr, .scope = scope};
     if (put_as_it_stands(w, n, params, &region))
-        return names_apart(w, n + params->len, params, scope, region.count, region.seen);
+        return region.maybe_twice ? names_apart(w, n + params->len, params, scope) : n + params->len;
 #endif
     struct region r = {.scope = scope};
     n = put_pieces(w, n, params, &r);
-    return n ? names_apart(w, n, params, scope, r.count, r.seen) : 0;
+    return n && write_has_others(r.count, r.seen) ? names_apart(w, n, params, scope) : n;
 }
 
 /* Members that do not stand in the region yet. */
@@ -355,8 +353,11 @@ static uint64_t put_all(sipwire_writer *w, uint64_t n, const sipwire_params *par
     if (!row->scope) /* as in P-Asserted-Identity: an address, but no parameters */
         return params->len ? put_refuse(w, SIPWIRE_E_MEMBER, 0, row->rule) : n;
     struct region r = {.scope = scope_of(row, place), .value = value};
-    if (!(n = put_pieces(w, n, params, &r)) || !(n = names_apart(w, n, params, r.scope, r.count, r.seen)) ||
-        !(n = put_new_members(w, n, &r)))
+    if (!(n = put_pieces(w, n, params, &r)))
+        return 0;
+    if (write_has_others(r.count, r.seen) && !(n = names_apart(w, n, params, r.scope)))
+        return 0;
+    if (!(n = put_new_members(w, n, &r)))
         return 0;
     w->seen = r.seen;
     w->params = r.count;
@@ -376,18 +377,18 @@ uint64_t SIPWIRE_LEVELED(put_params)(sipwire_writer *w, uint64_t n, const sipwir
         return n;
     }
 #if SIPWIRE_LEVEL
-    struct straight_region region = {params->ptr, value, scope, members, 0, 0};
+    struct straight_region region = {.text = params->ptr, .value = value, .scope = scope, .members = members};
     if (scope && members >= 0 && put_as_it_stands(w, n, params, &region)) {
         w->seen = region.seen;
         w->params = region.count;
-        return names_apart(w, n + params->len, params, scope, region.count, region.seen);
+        return region.maybe_twice ? names_apart(w, n + params->len, params, scope) : n + params->len;
     }
 #endif
     return put_all(w, n, params, value, members < 0 ? (uint8_t)-members : 0);
 }
 
-/* Whether the value has a parameter of this name, which has no rule of its own; notes the error. Of a value that had no room
- * nothing is known: that message will be refused for it. */
+/* Whether the value has a parameter of this name, which has no rule of its own; notes the error. Of a value that had no
+ * room nothing is known: that message will be refused for it. */
 static bool stands(sipwire_writer *w, uint64_t n, const struct region *r, sipwire_str name)
 {
     const struct param_scope *scope = param_scopes[r->scope->reader];

@@ -173,8 +173,8 @@ static inline uint64_t put_method(sipwire_writer *w, uint64_t n, const sipwire_s
     return SIPWIRE_LEVELED(put_octets)(w, n, !name->ptr && id ? sipwire_method_name(id) : *name, rule);
 }
 
-/* Whether two or more of so many parameters have no rule of their own, so that their names have to be compared. seen: a bit for each
- * that has one. */
+/* Whether two or more of so many parameters have no rule of their own, so that their names have to be compared. seen: a
+ * bit for each that has one. */
 static inline bool write_has_others(uint32_t count, uint64_t seen)
 {
     for (; seen != 0 && count > 1; seen &= seen - 1)
@@ -182,8 +182,8 @@ static inline bool write_has_others(uint32_t count, uint64_t seen)
     return count > 1;
 }
 
-/* The second of two parameters of one name, which has no rule of its own, or NULL; of the first 32 such. params: right. scope: NULL
- * when none has a rule. */
+/* The second of two parameters of one name, which has no rule of its own, or NULL; of the first 32 such. params: right.
+ * scope: NULL when none has a rule. */
 SIPWIRE_INTERNAL const char *write_name_twice(const struct param_scope *scope, const sipwire_params *params);
 
 /* Whether a name that has no rule of its own is among the first 32 such. */

@@ -103,7 +103,8 @@ static uint64_t put_other(sipwire_writer *w, uint64_t n, const sipwire_uri *uri)
 
 #include "write_bits.h"
 
-/* A URI of 8 to 63 octets as a parser left it: what is outside of some class, and what is some octet; bit n is for octet n. */
+/* A URI of 8 to 63 octets as a parser left it: what is outside of some class, and what is some octet; bit n is for
+ * octet n. */
 struct raw_uri {
     const uint8_t *p;
     unsigned len, at; /* its octets, and how many of them were found to be right */
@@ -176,8 +177,8 @@ static inline bool raw_covers(const sipwire_uri *uri)
     return uri->raw.ptr && uri->scheme_text.ptr == uri->raw.ptr && end - last <= sizeof ":65535" - 1;
 }
 
-/* Puts a URI as it stands in raw, if that is right and how it would be written: all members are there, one behind the other.
- * Most are as a parser left them, but nobody vouches for that. */
+/* Puts a URI as it stands in raw, if that is right and how it would be written: all members are there, one behind the
+ * other. Most are as a parser left them, but nobody vouches for that. */
 static bool put_raw(sipwire_writer *w, uint64_t n, const sipwire_uri *uri)
 {
     static const uint8_t stops[32] = "\r";
@@ -194,11 +195,11 @@ static bool put_raw(sipwire_writer *w, uint64_t n, const sipwire_uri *uri)
         return uri->params.len == 0 && r.at == r.len;
     memcpy(copy + r.len, stops, sizeof stops);
     surroundings s = {.end = copy + r.len, .wide = (uintptr_t)(copy + r.len)};
-    struct straight_region region = {uri->params.ptr, NULL, write_uri_parts.params, 0, 0, 0};
+    struct straight_region region = {.text = uri->params.ptr, .scope = write_uri_parts.params};
     s.options = &w->options.limits;
     const struct param_scope *scope = param_scopes[write_uri_parts.params->reader];
     return SIPWIRE_LEVELED(straight_same)(&s, scope, copy + params, &region) &&
-           (!write_has_others(region.count, region.seen) || !write_name_twice(scope, &uri->params));
+           (!region.maybe_twice || !write_name_twice(scope, &uri->params));
 }
 
 #endif
