@@ -41,6 +41,16 @@ static bool read_field(const sipwire_msg *msg, const char *buf, uint16_t header,
     return read_values(&it, most, sum);
 }
 
+/* Reads the value of a field that may occur once. false when it is malformed, or occurs twice. */
+static bool read_single(const sipwire_msg *msg, const char *buf, uint16_t header, size_t *sum)
+{
+    sipwire_value value;
+    sipwire_error err;
+    sipwire_status status = sipwire_get(msg, buf, header, &value, &err);
+    *sum += status == SIPWIRE_OK ? value.as.at.length + 1 : 0;
+    return status == SIPWIRE_OK || status == SIPWIRE_ABSENT;
+}
+
 static bool read_request_uri(const sipwire_msg *msg, const char *buf, size_t *sum)
 {
     sipwire_uri uri;
@@ -57,15 +67,18 @@ static bool has(const sipwire_msg *msg, uint16_t header)
 
 size_t work_proxy(const mix_message *message)
 {
-    static const uint16_t WANTED[] = {SIPWIRE_HEADER_MAX_FORWARDS, SIPWIRE_HEADER_ROUTE, SIPWIRE_HEADER_PROXY_REQUIRE,
-                                      SIPWIRE_HEADER_FROM,         SIPWIRE_HEADER_TO,    SIPWIRE_HEADER_CALL_ID,
-                                      SIPWIRE_HEADER_CSEQ};
+    static const uint16_t LISTS[] = {SIPWIRE_HEADER_ROUTE, SIPWIRE_HEADER_PROXY_REQUIRE},
+                          SINGLE[] = {SIPWIRE_HEADER_MAX_FORWARDS, SIPWIRE_HEADER_FROM, SIPWIRE_HEADER_TO,
+                                      SIPWIRE_HEADER_CALL_ID, SIPWIRE_HEADER_CSEQ};
     static _Thread_local sipwire_msg msg;
     size_t sum = 0;
     bool fine = parse(&msg, message) && read_request_uri(&msg, message->data, &sum) &&
                 read_field(&msg, message->data, SIPWIRE_HEADER_VIA, 1, &sum);
-    for (size_t i = 0; fine && i < sizeof WANTED / sizeof *WANTED; i++) {
-        fine = !has(&msg, WANTED[i]) || read_field(&msg, message->data, WANTED[i], SIZE_MAX, &sum);
+    for (size_t i = 0; fine && i < sizeof LISTS / sizeof *LISTS; i++) {
+        fine = !has(&msg, LISTS[i]) || read_field(&msg, message->data, LISTS[i], SIZE_MAX, &sum);
+    }
+    for (size_t i = 0; fine && i < sizeof SINGLE / sizeof *SINGLE; i++) {
+        fine = read_single(&msg, message->data, SINGLE[i], &sum);
     }
     return fine ? sum : 0;
 }

@@ -1,6 +1,7 @@
 /* Reading header fields as typed values: which machine, over which octets, and what its end means.
  * SPDX-License-Identifier: MIT */
 #include "alone.h"
+#include "hints.h"
 #include "nesting.h"
 #include "options.h"
 #include "reading.h"
@@ -180,8 +181,25 @@ struct reading reading_of(const sipwire_msg *msg, const char *buf, const sipwire
     return r;
 }
 
-sipwire_status sipwire_get_shaped(const sipwire_msg *msg, const char *buf, uint16_t header, sipwire_shape shape,
-                                  void *out, sipwire_error *err)
+/* Reads the value that a row of a message has, if it is as usual. */
+RUN_INLINE bool read_usual_row(const sipwire_msg *msg, const char *buf, const sipwire_row *row,
+                               const struct row_type *type, void *out)
+{
+    const struct straight_set *set = straight_set_current();
+    const uint8_t *begin = (const uint8_t *)buf + row->value_off;
+    surroundings s = {begin + row->value_len, (uintptr_t)reading_readable(msg, buf) - 32, type, &msg->options};
+    if (!set || msg->start_line_len == 0) /* sipwire_msg_of_value: nothing stands behind the row */
+        return false;
+    const uint8_t *p = straight_value(&s, set->rows[row->id], begin, out);
+    if (p != s.end)
+        return false;
+    place_value(out, (uint32_t)(row - msg->rows), row->id, row->value_off, row->value_len);
+    return true;
+}
+
+/* What sipwire_get_shaped finds unusual. */
+RUN_COLD sipwire_status get_unusual(const sipwire_msg *msg, const char *buf, uint16_t header, sipwire_shape shape,
+                                    void *out, sipwire_error *err)
 {
     const struct row_type *type = reading_row(header);
     if (type->machine && (type->shape != shape || type->cardinality != ROW_ONE))
@@ -200,6 +218,18 @@ sipwire_status sipwire_get_shaped(const sipwire_msg *msg, const char *buf, uint1
         return reading_status(err, SIPWIRE_E_UNTYPED, header);
     struct reading r = reading_of(msg, buf, row, type);
     return read_element(&r, out, err);
+}
+
+sipwire_status sipwire_get_shaped(const sipwire_msg *msg, const char *buf, uint16_t header, sipwire_shape shape,
+                                  void *out, sipwire_error *err)
+{
+    const struct row_type *type = reading_row(header);
+    if (type->machine && type->shape == shape && type->cardinality == ROW_ONE) {
+        const sipwire_row *row = sipwire_find(msg, header);
+        if (row && !sipwire_find_next(msg, row) && read_usual_row(msg, buf, row, type, out))
+            return SIPWIRE_OK;
+    }
+    return get_unusual(msg, buf, header, shape, out, err);
 }
 
 sipwire_status sipwire_get(const sipwire_msg *msg, const char *buf, uint16_t header, sipwire_value *out,
