@@ -55,6 +55,7 @@
 #define write_leads sipwire_write_leads
 #define write_method_rule sipwire_write_method_rule
 #define write_name_rule sipwire_write_name_rule
+#define write_name_is_new sipwire_write_name_is_new
 #define write_name_stands sipwire_write_name_stands
 #define write_name_twice sipwire_write_name_twice
 #define write_pass_over_length sipwire_write_pass_over_length

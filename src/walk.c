@@ -87,6 +87,8 @@ RUN_INLINE void next_row(sipwire_iter *it)
 RUN_INLINE bool read_usual(sipwire_iter *it, void *out)
 {
     straight_function *path = ((straight_function *const *)it->paths)[it->row->id];
+    if (RUN_UNLIKELY(!path)) /* a value by itself has none: nothing may be loaded behind it */
+        return false;
     const uint8_t *at = it->at;
     at += *at == ' ';
     const uint8_t *p = straight_value(&it->around, path, at, out);

@@ -5,21 +5,26 @@
 #include "octets.h"
 #include "write_line.h"
 
-enum { MOST_NAMES = 32 };
+bool write_name_is_new(struct write_names *names, sipwire_str name)
+{
+    for (uint32_t i = 0; i < names->count; i++) {
+        if (sipwire_same_name(names->list[i], name))
+            return false;
+    }
+    if (names->count < WRITE_NAMES_COMPARED)
+        names->list[names->count++] = name;
+    return true;
+}
 
 const char *write_name_twice(const struct param_scope *scope, const sipwire_params *params)
 {
-    sipwire_str names[MOST_NAMES];
+    struct write_names names;
     sipwire_param param;
-    uint32_t cursor = 0, count = 0;
-    while (count < MOST_NAMES && sipwire_param_next(params, &cursor, &param) == SIPWIRE_OK) {
-        if (scope && scope->index[param.id] != 0)
-            continue;
-        for (uint32_t i = 0; i < count; i++) {
-            if (sipwire_same_name(names[i], param.name))
-                return param.name.ptr;
-        }
-        names[count++] = param.name;
+    uint32_t cursor = 0;
+    names.count = 0;
+    while (names.count < WRITE_NAMES_COMPARED && sipwire_param_next(params, &cursor, &param) == SIPWIRE_OK) {
+        if ((!scope || scope->index[param.id] == 0) && !write_name_is_new(&names, param.name))
+            return param.name.ptr;
     }
     return NULL;
 }
@@ -28,7 +33,7 @@ bool write_name_stands(const struct param_scope *scope, const sipwire_params *pa
 {
     sipwire_param param;
     uint32_t cursor = 0, count = 0;
-    while (count < MOST_NAMES && sipwire_param_next(params, &cursor, &param) == SIPWIRE_OK) {
+    while (count < WRITE_NAMES_COMPARED && sipwire_param_next(params, &cursor, &param) == SIPWIRE_OK) {
         if (scope->index[param.id] != 0)
             continue;
         if (sipwire_same_name(name, param.name))

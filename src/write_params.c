@@ -7,21 +7,20 @@
 #include "straight.h"
 #include "write_put.h"
 
-/* Behind a region that is right: n, or 0 when a name stands twice in it. */
-RUN_COLD uint64_t names_apart(sipwire_writer *w, uint64_t n, const sipwire_params *params,
-                              const struct write_scope *scope)
+static uint64_t refuse_repeated(sipwire_writer *w, const sipwire_params *params, const char *name,
+                                const struct write_scope *scope)
 {
-    const char *name = write_name_twice(param_scopes[scope->reader], params);
-    return name ? put_refuse(w, SIPWIRE_E_DUPLICATE_PARAM, (size_t)(name - params->ptr), scope->catch_all->value.rule)
-                : n;
+    return put_refuse(w, SIPWIRE_E_DUPLICATE_PARAM, (size_t)(name - params->ptr), scope->catch_all->value.rule);
 }
 
 /* The parameters of one value while they are written. */
 struct region {
     const struct write_scope *scope;
     const void *value; /* the struct that has members; NULL for URIs */
-    uint64_t seen;
+    uint64_t seen;     /* a bit for each rule that was used, */
+    uint64_t left_out; /* and for those of them of which nothing was written */
     uint32_t count;
+    bool without_rule; /* the parameter counted last */
 };
 
 /* One parameter as it stands in a region. */
@@ -98,6 +97,7 @@ static const struct write_param *param_of(sipwire_writer *w, struct region *r, s
         put_refuse(w, SIPWIRE_E_LIMIT_PARAMS, 0, r->scope->catch_all->value.rule);
         return NULL;
     }
+    r->without_rule = place == 0;
     if (place == 0)
         return r->scope->catch_all;
     const struct write_param *param = &r->scope->params[place - 1];
@@ -157,6 +157,7 @@ static uint64_t put_piece(sipwire_writer *w, uint64_t n, const struct piece *pie
     if (member && (valued || is_present(member, param->kind))) {
         if (!is_present(member, param->kind)) {
             r->count--;
+            r->left_out |= UINT64_C(1) << ((param - r->scope->params) & 63);
             return n;
         }
         n = put_name(w, n, piece->name, r);
@@ -249,6 +250,14 @@ static inline uint32_t first_stands(const uint8_t *copy, const sipwire_params *p
     return len == params->len || copy[len] == ';' ? len : 0;
 }
 
+/* Behind a region that is right: n, or 0 when a name stands twice in it. */
+RUN_COLD uint64_t names_apart(sipwire_writer *w, uint64_t n, const sipwire_params *params,
+                              const struct write_scope *scope)
+{
+    const char *name = write_name_twice(param_scopes[scope->reader], params);
+    return name ? refuse_repeated(w, params, name, scope) : n;
+}
+
 /* Puts a region as it stands, if it is right and that is how it would be written. Most regions are as a parser left
  * them, but nobody vouches for that: the copy is read once, by the path of the parser. */
 static bool put_as_it_stands(sipwire_writer *w, uint64_t n, const sipwire_params *params,
@@ -285,6 +294,8 @@ static uint64_t put_pieces(sipwire_writer *w, uint64_t n, const sipwire_params *
                           r->scope->catch_all->value.rule);
     const char *end = params->ptr + params->len;
     const char *p = skip_blanks(params->ptr, end, r->scope);
+    struct write_names names;
+    names.count = 0;
     for (bool first = r->scope->leads; p < end; first = false) {
         struct piece piece;
         const char *next = NULL;
@@ -296,6 +307,8 @@ static uint64_t put_pieces(sipwire_writer *w, uint64_t n, const sipwire_params *
             return put_refuse(w, SIPWIRE_E_SYNTAX, (size_t)(p - params->ptr), r->scope->catch_all->value.rule);
         if (!(n = put_piece(w, n, &piece, r)))
             return 0;
+        if (r->without_rule && !write_name_is_new(&names, piece.name))
+            return refuse_repeated(w, params, piece.name.ptr, r->scope);
         p = next;
     }
     return n;
@@ -312,8 +325,7 @@ uint64_t SIPWIRE_LEVELED(put_region)(sipwire_writer *w, uint64_t n, const sipwir
         return region.maybe_twice ? names_apart(w, n + params->len, params, scope) : n + params->len;
 #endif
     struct region r = {.scope = scope};
-    n = put_pieces(w, n, params, &r);
-    return n && write_has_others(r.count, r.seen) ? names_apart(w, n, params, scope) : n;
+    return put_pieces(w, n, params, &r);
 }
 
 /* Members that do not stand in the region yet. */
@@ -353,13 +365,9 @@ static uint64_t put_all(sipwire_writer *w, uint64_t n, const sipwire_params *par
     if (!row->scope) /* as in P-Asserted-Identity: an address, but no parameters */
         return params->len ? put_refuse(w, SIPWIRE_E_MEMBER, 0, row->rule) : n;
     struct region r = {.scope = scope_of(row, place), .value = value};
-    if (!(n = put_pieces(w, n, params, &r)))
+    if (!(n = put_pieces(w, n, params, &r)) || !(n = put_new_members(w, n, &r)))
         return 0;
-    if (write_has_others(r.count, r.seen) && !(n = names_apart(w, n, params, r.scope)))
-        return 0;
-    if (!(n = put_new_members(w, n, &r)))
-        return 0;
-    w->seen = r.seen;
+    w->seen = r.seen & ~r.left_out;
     w->params = r.count;
     w->place = place;
     if (r.count == 0 && r.scope->leads)

@@ -173,20 +173,21 @@ static inline uint64_t put_method(sipwire_writer *w, uint64_t n, const sipwire_s
     return SIPWIRE_LEVELED(put_octets)(w, n, !name->ptr && id ? sipwire_method_name(id) : *name, rule);
 }
 
-/* Whether two or more of so many parameters have no rule of their own, so that their names have to be compared. seen: a
- * bit for each that has one. */
-static inline bool write_has_others(uint32_t count, uint64_t seen)
-{
-    for (; seen != 0 && count > 1; seen &= seen - 1)
-        count--;
-    return count > 1;
-}
+/* The first names that have no rule of their own. */
+enum { WRITE_NAMES_COMPARED = 32 };
+struct write_names {
+    uint32_t count;
+    sipwire_str list[WRITE_NAMES_COMPARED];
+};
 
-/* The second of two parameters of one name, which has no rule of its own, or NULL; of the first 32 such. params: right.
- * scope: NULL when none has a rule. */
+/* Whether a name is none of these; it is from now on, if there is room. */
+SIPWIRE_INTERNAL bool write_name_is_new(struct write_names *names, sipwire_str name);
+
+/* The second of two parameters of one name, which has no rule of its own and is among the first of these, or NULL. params:
+ * right, or it is read beyond. scope: NULL when none has a rule. */
 SIPWIRE_INTERNAL const char *write_name_twice(const struct param_scope *scope, const sipwire_params *params);
 
-/* Whether a name that has no rule of its own is among the first 32 such. */
+/* Whether a name that has no rule of its own is among the first of these in a region that is right. */
 SIPWIRE_INTERNAL bool write_name_stands(const struct param_scope *scope, const sipwire_params *params,
                                         sipwire_str name);
 

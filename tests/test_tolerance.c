@@ -303,6 +303,22 @@ static void value_by_itself_is_read_up_to_its_end_and_no_further(void **state)
     }
 }
 
+static void value_by_itself_without_octets_or_buffer_ends_at_once(void **state)
+{
+    (void)state;
+    sipwire_row slot;
+    sipwire_msg msg;
+    sipwire_iter it;
+    sipwire_value value;
+    sipwire_error err;
+    sipwire_msg_init(&msg, &slot, 1, NULL);
+    assert_status(sipwire_msg_of_value(&msg, SIPWIRE_HEADER_SUPPORTED, 0, &err), OK);
+    sipwire_iter_begin(&it, &msg, NULL, SIPWIRE_HEADER_SUPPORTED);
+    assert_status(sipwire_next(&it, &value, &err), END);
+    sipwire_iter_begin_all(&it, &msg, NULL);
+    assert_status(sipwire_next(&it, &value, &err), END);
+}
+
 static void uri_by_itself_is_read_with_the_options_of_its_message(void **state)
 {
     (void)state;
@@ -443,6 +459,7 @@ int main(void)
         cmocka_unit_test(comments_that_a_tolerance_takes_are_limited_too),
         cmocka_unit_test(value_by_itself_is_read_with_the_options_of_its_message),
         cmocka_unit_test(value_by_itself_is_read_up_to_its_end_and_no_further),
+        cmocka_unit_test(value_by_itself_without_octets_or_buffer_ends_at_once),
         cmocka_unit_test(uri_by_itself_is_read_with_the_options_of_its_message),
         cmocka_unit_test(list_with_empty_elements_gives_the_others),
         cmocka_unit_test(limit_behind_a_tolerance_keeps_its_status),

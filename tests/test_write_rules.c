@@ -339,6 +339,70 @@ static void write_compares_the_first_32_parameters_without_a_rule(void **state)
     }
 }
 
+/* Writes a To with this tag, or none, and parameters that nothing stands behind. */
+static void assert_region_with_tag(const char *region, const char *tag, sipwire_status status, const char *line)
+{
+    sipwire_level best = sipwire_level_get();
+    for (int level = SIPWIRE_LEVEL_SCALAR; level <= SIPWIRE_LEVEL_NEON; level++) {
+        if (!sipwire_level_force((sipwire_level)level))
+            continue;
+        size_t len = strlen(region);
+        char *block = malloc(len);
+        memcpy(block, region, len);
+        sipwire_address to = {.q = -1, .expires = -1, .uri = {.scheme = SIPWIRE_SCHEME_SIP, .port = -1}};
+        to.uri.host = (sipwire_host){STR("b"), SIPWIRE_HOST_NAME, 0};
+        to.params = (sipwire_params){block, (uint32_t)len, 3};
+        if (tag)
+            to.tag = (sipwire_text){tag, (uint32_t)strlen(tag), SIPWIRE_WIRE};
+        sipwire_writer w = begun(NULL);
+        assert_int_equal(sipwire_write_field_to(&w, &to), status);
+        if (status == SIPWIRE_OK) {
+            size_t octets;
+            assert_status(sipwire_write_end(&w, (sipwire_str){0}, &octets, NULL), OK);
+            written[octets] = '\0';
+            assert_non_null(strstr(written, line));
+        }
+        free(block);
+    }
+    sipwire_level_force(best);
+}
+
+static void write_region_with_another_member_is_not_read_beyond_its_end(void **state)
+{
+    (void)state;
+    assert_region_with_tag(";x;y;tag=a,b=\"", "T", SIPWIRE_OK, "To: <sip:b>;x;y;tag=T\r\n");
+    assert_region_with_tag(";x;y;tag=a,", "T", SIPWIRE_OK, "To: <sip:b>;x;y;tag=T\r\n");
+    assert_region_with_tag(";x;y;tag=a,b=\"", NULL, SIPWIRE_OK, "To: <sip:b>;x;y\r\n");
+}
+
+static void write_names_within_what_a_member_replaces_are_no_parameters(void **state)
+{
+    (void)state;
+    assert_region_with_tag(";x;y;tag=a,b;b", "T", SIPWIRE_OK, "To: <sip:b>;x;y;tag=T;b\r\n");
+}
+
+static void write_parameter_name_twice_beside_a_member_is_refused(void **state)
+{
+    (void)state;
+    assert_region_with_tag(";tag=1;x=1;x=2", NULL, SIPWIRE_E_DUPLICATE_PARAM, "");
+    assert_region_with_tag(";tag=1;x=1;x=2", "T", SIPWIRE_E_DUPLICATE_PARAM, "");
+    assert_region_with_tag(";tag=1;x=1;X=2", "1", SIPWIRE_E_DUPLICATE_PARAM, "");
+}
+
+static void write_param_that_a_member_left_out_is_written(void **state)
+{
+    (void)state;
+    static const sipwire_text tag = {"2", 1, SIPWIRE_WIRE};
+    assert_region_with_tag(";tag=1", NULL, SIPWIRE_OK, "To: <sip:b>\r\n");
+    sipwire_address to = {.q = -1, .expires = -1, .uri = {.scheme = SIPWIRE_SCHEME_SIP, .port = -1}};
+    to.uri.host = (sipwire_host){STR("b"), SIPWIRE_HOST_NAME, 0};
+    to.params = (sipwire_params){";tag=1", 6, 1};
+    sipwire_writer w = begun(NULL);
+    assert_status(sipwire_write_field_to(&w, &to), OK);
+    assert_status(sipwire_write_param(&w, STR("tag"), &tag), OK);
+    assert_status(sipwire_write_param(&w, STR("tag"), &tag), E_DUPLICATE_PARAM);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -355,6 +419,10 @@ int main(void)
         cmocka_unit_test(write_tel_parameter_name_twice_is_refused),
         cmocka_unit_test(write_challenge_parameter_name_twice_is_refused),
         cmocka_unit_test(write_param_that_stands_already_is_refused_where_there_is_room),
+        cmocka_unit_test(write_region_with_another_member_is_not_read_beyond_its_end),
+        cmocka_unit_test(write_names_within_what_a_member_replaces_are_no_parameters),
+        cmocka_unit_test(write_parameter_name_twice_beside_a_member_is_refused),
+        cmocka_unit_test(write_param_that_a_member_left_out_is_written),
         cmocka_unit_test(write_compares_the_first_32_parameters_without_a_rule),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
