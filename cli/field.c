@@ -170,7 +170,7 @@ const struct command field_command = {
         "  --lenient[=NAME,...]  tolerate what deployed systems send; only these tolerances. What is used of\n"
         "                        them is told on the standard error output\n\n"
         "Exit status: 0 fine, 1 VALUE is malformed (the reason is on the standard error output), 2 wrong usage, or\n"
-        "NAME is not known or its values are not typed.\n",
+        "NAME is not known.\n",
     .lenient = true,
     .run = run_field,
 };

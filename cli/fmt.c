@@ -202,10 +202,12 @@ const struct command fmt_command = {
     .name = "fmt",
     .synopsis = "[--compact|--long|--exact] FILE",
     .summary = "Parse a message and write it back",
-    .help = "  --long     canonical, with the long names of header fields (the default)\n"
-            "  --compact  canonical, with the compact names\n"
-            "  --exact    octet for octet, put together from what the parser found\n\n"
-            "Canonical: each value put together from its members; fields that are not typed or malformed are copied.\n"
-            "Exit status: 0 fine, 1 the message does not parse, 2 wrong usage or an unreadable file.\n",
+    .help =
+        "  --long     canonical, with the long names of header fields (the default)\n"
+        "  --compact  canonical, with the compact names\n"
+        "  --exact    octet for octet, put together from what the parser found\n\n"
+        "Canonical: each value put together from its members. What is not known, malformed, repeated against its RFC\n"
+        "or otherwise refused by the writer is copied.\n"
+        "Exit status: 0 fine, 1 the message does not parse, 2 wrong usage or an unreadable file.\n",
     .run = run,
 };

@@ -46,6 +46,7 @@ typedef struct sipwire_iter {
     uint32_t number;
     uint16_t header;
     uint16_t over;
+    uint64_t reserved[2];
 } sipwire_iter;
 
 /* Begins a walk over the values of a header field (sipwire_header), in the order of the message. */
