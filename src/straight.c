@@ -118,10 +118,10 @@ RUN_INLINE const uint8_t *short_ipv6(const surroundings *s, const uint8_t *p)
 
 RUN_COLD const uint8_t *host_in_brackets(const surroundings *s, const uint8_t *p, sipwire_host *out)
 {
-    if (straight_at(s, p) != '[')
+    if (*p != '[')
         return NULL;
     const uint8_t *close = short_ipv6(s, p + 1);
-    if (close && straight_at(s, close) == ']') {
+    if (close && *close == ']') {
         *out = (sipwire_host){straight_str(p + 1, close), SIPWIRE_HOST_IPV6, 0};
         return close + 1;
     }
@@ -129,7 +129,7 @@ RUN_COLD const uint8_t *host_in_brackets(const surroundings *s, const uint8_t *p
     while (close != s->end && *close != ']' && close - p < 48)
         close++;
     struct machine m = part_machine(s, p + 1, close);
-    if (straight_at(s, close) != ']' || SIPWIRE_LEVELED(machine_set).ipv6(&m, NULL) != SIPWIRE_OK)
+    if (*close != ']' || SIPWIRE_LEVELED(machine_set).ipv6(&m, NULL) != SIPWIRE_OK)
         return NULL;
     *out = (sipwire_host){straight_str(p + 1, close), SIPWIRE_HOST_IPV6, 0};
     return close + 1;
@@ -258,10 +258,10 @@ RUN_INLINE const uint8_t *read_param(const surroundings *s, const struct param_s
     *place = place_of(scope, name, len, loaded);
     p += len;
     *found = (struct found){p, p, PARAM_FLAG, NULL};
-    if (straight_at(s, p) != '=')
+    if (*p != '=')
         return p;
     found->value = ++p;
-    if (straight_at(s, p) == '"' && scope->quoted) {
+    if (*p == '"' && scope->quoted) {
         found->kind = PARAM_QUOTED;
         p = SIPWIRE_LEVELED(straight_quoted_string)(s, p, NULL);
     } else {
@@ -331,12 +331,12 @@ const uint8_t *SIPWIRE_LEVELED(straight_params)(const surroundings *s, const str
 {
     const uint8_t *begin = p;
     struct progress at = {0, 0};
-    bool leading = straight_at(s, p) == scope->separator;
+    bool leading = *p == scope->separator;
     for (;;) {
         struct found found;
         if (leading) {
             p++;
-            if (RUN_UNLIKELY(straight_at(s, p) == ' ') && scope->blanks)
+            if (RUN_UNLIKELY(*p == ' ') && scope->blanks)
                 p++;
         }
         leading = true;
@@ -346,7 +346,7 @@ const uint8_t *SIPWIRE_LEVELED(straight_params)(const surroundings *s, const str
         const struct param_rule *rule = found.rule;
         if (rule->offset != 0 && found.kind != PARAM_FLAG && !store(s, rule, &found, (char *)out + rule->offset))
             return NULL;
-        if (straight_at(s, p) != scope->separator)
+        if (*p != scope->separator)
             break;
     }
     *params = (sipwire_params){(const char *)begin, (uint32_t)(p - begin), at.count};
@@ -439,14 +439,14 @@ RUN_COLD const uint8_t *other_uri(const surroundings *s, const uint8_t *begin, s
 {
     const uint8_t *p = straight_scan(s, begin, &SIPWIRE_LEVELED(straight_scheme_octets)), *end;
     bool letter = p != begin && (*begin | 0x20) >= 'a' && (*begin | 0x20) <= 'z';
-    if (!letter || straight_at(s, p) != ':')
+    if (!letter || *p != ':')
         return NULL;
     out->scheme_text = straight_str(begin, p);
     out->port = -1;
     if (p - begin == 3 && (begin[0] | 0x20) == 't' && (begin[1] | 0x20) == 'e' && (begin[2] | 0x20) == 'l') {
         out->scheme = SIPWIRE_SCHEME_TEL;
         end = SIPWIRE_LEVELED(straight_tel)(s, p + 1, out);
-        bool bare = end && end == (const uint8_t *)out->number.ptr + out->number.len && straight_at(s, end) != ';';
+        bool bare = end && end == (const uint8_t *)out->number.ptr + out->number.len && *end != ';';
         return end_uri(s, begin, bare ? end : NULL, out);
     }
     out->scheme = SIPWIRE_SCHEME_OTHER;

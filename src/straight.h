@@ -132,13 +132,6 @@ RUN_INLINE bool straight_ipv6(uint32_t colons, unsigned len)
     return groups <= 7 && !five;
 }
 
-/* The octet at p, which may be the end of the text. */
-RUN_INLINE uint8_t straight_at(const surroundings *s, const uint8_t *p)
-{
-    (void)s;
-    return *p;
-}
-
 /* The first octet from p on that is outside the class. */
 RUN_INLINE const uint8_t *straight_scan(const surroundings *s, const uint8_t *p, const run_class *c)
 {

@@ -1,232 +1,19 @@
 """Write straight paths: C that reads the commonest form of a value without a machine (src/straight.h).
 
-A plan is narrowed first: blanks that may be there are not, folds neither; of two alternatives that begin alike the wider one
-is left, of a repetition that mixes single octets with rarer things the octets come first; what need not be there and cannot
-be written as a path is not there. What is left is a part of the plan's language, with the plan's captures, and is read
-without looking back. None stands for what has no path. A shape may give the part itself (straight, see shape.py).
+A path is written from a plan that was narrowed (narrow.py). A shape may give the part that is read itself (straight, see
+shape.py).
 """
-
-from dataclasses import dataclass
 
 import fsa
 import plan as P
 from abnf import GrammarError
 from emit import ABSENT_IS_MINUS_1, banner, class_text, nibbles, table
+from narrow import COMMA, SP, Blank, behind, first, flat, may_be_empty, narrow
 from ragel import identifier
 
-SP = frozenset(b" ")
 LINE_END = frozenset(b"\r\n")     # no path takes them: one stands behind the value in a message
-COMMA = 0x2C                      # it may end an element
 DIGITS = frozenset(b"0123456789")
-NOTHING = P.Sequence([])
 
-
-@dataclass
-class Blank:
-    """A place where a blank may stand."""
-
-
-@dataclass
-class Params:
-    """Parameters; first: the first one has no separator before it."""
-    first: bool
-
-
-# narrowing
-
-OPEN = []                         # names of the rules around the node
-
-def narrow(node):
-    """The narrowed node, or None."""
-    return globals()["narrow_" + type(node).__name__.lower()](node)
-
-
-def narrow_octets(node):
-    return P.Octets(node.values, ())
-
-
-def narrow_named(node):
-    name = node.name.lower()
-    if name == "sws":
-        return Blank()
-    if name == "lws":
-        return P.Octets(SP, ())
-    if name in OPEN:
-        return None               # a rule inside itself
-    OPEN.append(name)
-    item = narrow(node.item)
-    OPEN.pop()
-    return item if item is None or plain_item(item) else P.Named(node.name, item)
-
-
-def plain_item(item):
-    return isinstance(item, (P.Octets, Blank, Params, P.Repeat)) or item == NOTHING
-
-
-def narrow_sequence(node):
-    lead = node.items[0].member.name if node.items and isinstance(node.items[0], P.Capture) else ""
-    if lead == "param_first" or lead.startswith("param_place_"):
-        return Params(True) if lead == "param_first" else None
-    items = [narrow(item) for item in node.items]
-    if any(item is None for item in items):
-        return None
-    flat = []
-    for item in items:
-        flat += item.items if isinstance(item, P.Sequence) else [item]
-    flat = in_a_row([item for at, item in enumerate(flat) if not comes_again(item, flat[at + 1:])])
-    return flat[0] if len(flat) == 1 else P.Sequence(flat)
-
-
-def comes_again(item, behind):
-    """Whether an item is the first one of *octet other *octet where the other is one of the octets: none is there then."""
-    return (isinstance(item, P.Repeat) and item.low == 0 and len(behind) > 1 and item == behind[1] and
-            isinstance(item.item, P.Octets) and isinstance(behind[0], P.Octets) and behind[0].values <= item.item.values)
-
-
-def in_a_row(items):
-    """Of *( word SP ) word, only the last word is sure: one word, and others behind it, each with a SP before it."""
-    out = []
-    for item in items:
-        word = item.item if isinstance(item, P.Named) else item
-        words = word.items if isinstance(word, P.Choice) else [word]
-        repeated = out[-1].item if out and isinstance(out[-1], P.Repeat) and (out[-1].low, out[-1].high) == (0, None) else None
-        ends = [choice.items for choice in alternatives_of(repeated) if isinstance(choice, P.Sequence)]
-        space = P.Octets(SP, ())
-        if repeated and all([w, space] in ends or [w, P.Repeat(0, 1, space)] in ends for w in words):
-            out[-1:] = [item, P.Repeat(0, None, P.Sequence([space, item]))]
-        else:
-            out.append(item)
-    return out
-
-
-def alternatives_of(node):
-    return node.items if isinstance(node, P.Choice) else [node]
-
-
-def narrow_choice(node):
-    items = [item for choice in map(narrow, node.items) if choice is not None for item in alternatives(choice)]
-    single = [item.values for item in items if isinstance(item, P.Octets)]
-    others = [item for item in items if not isinstance(item, P.Octets)]
-    if single:
-        others.append(P.Octets(frozenset().union(*single), ()))
-    kept = []
-    for item in sorted(others, key=lambda item: -weight(item)):
-        if not may_be_empty(item) and not any(first(item) & first(other) for other in kept):
-            kept.append(item)
-    if not kept:
-        return None
-    return kept[0] if len(kept) == 1 else P.Choice(kept)
-
-
-def alternatives(node):
-    """Those of a choice that has single octets among them; else node itself."""
-    inner = node.item if isinstance(node, P.Named) else node
-    if isinstance(inner, P.Choice) and any(isinstance(item, P.Octets) for item in inner.items):
-        return inner.items
-    return [node]
-
-
-def weight(node):
-    """How much of its plan an alternative takes: the octets that it can begin with, then those that it can hold."""
-    return len(first(node)) * 1000 + len(octets_of(node))
-
-
-def octets_of(node):
-    if isinstance(node, P.Octets):
-        return node.values
-    if isinstance(node, (P.Sequence, P.Choice)):
-        return frozenset().union(*[octets_of(item) for item in node.items])
-    if isinstance(node, (Blank, Params)):
-        return frozenset()
-    return octets_of(node.item)
-
-
-def narrow_repeat(node):
-    if node.low == 0 and node.high is None and holds_capture(node.item, "param_name"):
-        return Params(False)
-    item = narrow(node.item)
-    if item is None or isinstance(item, Blank) or item == NOTHING:
-        return NOTHING if node.low == 0 else None
-    if (node.low, node.high) == (1, 1):
-        return item
-    return P.Repeat(node.low, node.high, item)
-
-
-def narrow_capture(node):
-    if node.member.kind not in ("str", "text", "comment", "products", "later-uri", "number", "method", "flag", "host", "uri"):
-        return None
-    item = node.item if node.member.kind == "uri" else narrow(node.item)
-    return None if item is None else P.Capture(node.member, item, node.nullable, node.quoted)
-
-
-def narrow_mark(node):
-    return NOTHING if node.action == "stop" else narrow(node.item)
-
-
-def narrow_without(node):
-    return None
-
-
-def flat(node):
-    """The items of a sequence, of those in it too."""
-    if isinstance(node, P.Named):
-        return flat(node.item)
-    return sum(map(flat, node.items), []) if isinstance(node, P.Sequence) else [node]
-
-
-def holds_capture(node, name):
-    if isinstance(node, P.Capture) and node.member.name == name:
-        return True
-    items = node.items if isinstance(node, (P.Sequence, P.Choice)) else [node.item] if hasattr(node, "item") else []
-    return any(holds_capture(item, name) for item in items)
-
-
-# what a narrowed node begins with
-
-def may_be_empty(node):
-    if isinstance(node, P.Octets):
-        return False
-    if isinstance(node, P.Sequence):
-        return all(may_be_empty(item) for item in node.items)
-    if isinstance(node, P.Choice):
-        return any(may_be_empty(item) for item in node.items)
-    if isinstance(node, P.Repeat):
-        return node.low == 0 or may_be_empty(node.item)
-    if isinstance(node, Params):
-        return not node.first
-    return isinstance(node, Blank) or may_be_empty(node.item)
-
-
-def first(node):
-    if isinstance(node, P.Octets):
-        return node.values
-    if isinstance(node, P.Choice):
-        return frozenset().union(*[first(item) for item in node.items])
-    if isinstance(node, P.Sequence):
-        found = frozenset()
-        for item in node.items:
-            found |= first(item)
-            if not may_be_empty(item):
-                break
-        return found
-    if isinstance(node, (Blank, Params)):
-        return frozenset()
-    return first(node.item)
-
-
-def behind(rest, follow):
-    """What may come behind an item: the beginnings of the rest; None when they are not known."""
-    known = frozenset()
-    for item in rest.items:
-        if isinstance(item, Params):
-            return None
-        known |= first(item)
-        if not may_be_empty(item):
-            return known
-    return None if follow is None else known | follow
-
-
-# C
 
 class NoPath(Exception):
     pass
@@ -638,7 +425,7 @@ def name_octets(project):
 
 
 def file_lines(project, writer, functions, have):
-    lines = [banner("Straight paths, see src/straight.h."), "#define AT(p) straight_at(s, p)", ""]
+    lines = [banner("Straight paths, see src/straight.h."), "#define AT(p) (*(p))", ""]
     lines += [class_text(name, octets) for octets, name in writer.classes.items()]
     shared = {name: project.language.of_rule(project.grammar.find(space, rule)).octets()
               for name, space, rule in (("hex", "core", "HEXDIG"), ("scheme", "rfc3261", "scheme"))}
