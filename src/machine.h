@@ -66,7 +66,7 @@ struct param_scope {
     struct param_rule catch_all;
     /* for straight paths: */
     const run_class *name, *plain;  /* what names and plain values are made of */
-    const run_class *other;         /* what other values are made of; NULL: there are none */
+    const run_class *other;         /* what plain and other values are made of: no separator */
     const struct param_word *words; /* a perfect hash of the names that have a rule */
     uint64_t multiplier;
     uint8_t shift;

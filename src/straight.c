@@ -267,7 +267,7 @@ RUN_INLINE const uint8_t *read_param(const surroundings *s, const struct param_s
     } else {
         found->kind = PARAM_PLAIN;
         p = straight_scan(s, p, scope->plain);
-        if (p != s->end && *p != scope->separator && scope->other && run_has(scope->other, *p)) {
+        if (RUN_UNLIKELY(run_has(scope->other, *p))) {
             found->kind = PARAM_OTHER;
             p = straight_scan(s, p, scope->other);
         }

@@ -351,10 +351,12 @@ def scope_text(project, name, params, classes):
     octets = project.scope_octets[name]
     name_class, plain_class = (classes.setdefault(o, f"octets_{len(classes)}") for o in (octets.names, octets.values.plain))
     both = octets.values.plain | octets.values.extra
-    other_class = "&" + classes.setdefault(both, f"octets_{len(classes)}") if octets.values.extra and nibbles(both) else "NULL"
+    if both & frozenset(octets.separator + b"\r\n"):
+        raise GrammarError(name, "a separator or line end may stand in values without quotes")
+    other_class = classes.setdefault(both, f"octets_{len(classes)}") if nibbles(both) else plain_class
     facts = ", ".join("true" if fact else "false" for fact in (octets.blanks, octets.values.quoted, octets.closed, project.leads[name]))
     return lines + ["};", f"static const struct param_scope {name}_scope = {{", f"    {name}_index, {name}_rules,",
-                    f"    {param_rule_text(project, params[-1])},", f"    &{name_class}, &{plain_class}, {other_class}, {name}_words, "
+                    f"    {param_rule_text(project, params[-1])},", f"    &{name_class}, &{plain_class}, &{other_class}, {name}_words, "
                     f"UINT64_C({multiplier:#x}), {64 - bits}, '{octets.separator.decode()}', {facts}, {next_scope(project, name)}}};", ""]
 
 
