@@ -40,6 +40,12 @@ sipwire_status reading_by_machine(struct reading *r, void *out, sipwire_error *e
 /* Returns the status, noted in *err without a place. */
 sipwire_status reading_status(sipwire_error *err, sipwire_status status, uint16_t header);
 
+/* A buffer without octets may be NULL. */
+static inline const char *reading_buffer(const char *buf)
+{
+    return buf ? buf : "";
+}
+
 /* The end of the octets of a message that may be loaded. */
 static inline const uint8_t *reading_readable(const sipwire_msg *msg, const char *buf)
 {

@@ -224,6 +224,7 @@ sipwire_status sipwire_get_shaped(const sipwire_msg *msg, const char *buf, uint1
                                   void *out, sipwire_error *err)
 {
     const struct row_type *type = reading_row(header);
+    buf = reading_buffer(buf);
     if (type->machine && type->shape == shape && type->cardinality == ROW_ONE) {
         const sipwire_row *row = sipwire_find(msg, header);
         if (row && !sipwire_find_next(msg, row) && read_usual_row(msg, buf, row, type, out))
@@ -315,6 +316,7 @@ static bool read_usual_request_uri(const sipwire_msg *msg, const char *buf, sipw
 
 sipwire_status sipwire_request_uri(const sipwire_msg *msg, const char *buf, sipwire_uri *out, sipwire_error *err)
 {
+    buf = reading_buffer(buf);
     if (read_usual_request_uri(msg, buf, out))
         return SIPWIRE_OK;
     struct tolerance nowhere = {.accept = msg->options.accept, .base = (const uint8_t *)buf};
@@ -366,6 +368,7 @@ static void list_lines(const sipwire_msg *msg, const char *buf, struct tolerance
 size_t sipwire_deviations(const sipwire_msg *msg, const char *buf, const sipwire_row *row, sipwire_deviation *out,
                           size_t n)
 {
+    buf = reading_buffer(buf);
     struct tolerance t = {.accept = msg->options.accept, .base = (const uint8_t *)buf, .out = out, .room = n};
     t.row = UINT32_MAX;
     if (t.accept == 0)
