@@ -5,8 +5,8 @@
 
 #include <stdint.h>
 
-/* month: 1 January to 12 December. 31 for what is no month, or
- * when there is no year: that is refused for itself. */
+/* month: 1 January to 12 December. 31 for what is no month, or when there is no year: that is refused
+ * for itself. */
 static inline int32_t days_of_month(int32_t month, int32_t year)
 {
     if (month == 4 || month == 6 || month == 9 || month == 11)

@@ -15,6 +15,12 @@
  * alone. */
 typedef struct sipwire_surroundings surroundings;
 
+/* The last place from which 32 octets may be loaded. */
+static inline uintptr_t straight_wide(const uint8_t *readable)
+{
+    return (uintptr_t)readable - 32;
+}
+
 static inline const struct row_type *straight_type(const surroundings *s)
 {
     return s->row;

@@ -133,7 +133,7 @@ static bool read_straight(const struct machine *m, sipwire_uri *out)
     sipwire_options limits;
     limits.max_uri = m->max_uri;
     limits.max_params = m->max_params;
-    surroundings s = {m->end, (uintptr_t)m->readable - 32, NULL, &limits};
+    surroundings s = {m->end, straight_wide(m->readable), NULL, &limits};
     *out = (sipwire_uri){0};
     if (!straight_stops(m->end, m->readable))
         return alone_uri(&s, set->uri, m->at, m->end, out);

@@ -153,7 +153,7 @@ static sipwire_status read_element(struct reading *r, void *out, sipwire_error *
     const struct straight_set *set = straight_set_current();
     const uint8_t *begin = r->at + (!r->first && r->at != r->end && *r->at == ' '), *p = NULL;
     if (set) {
-        surroundings s = {r->end, (uintptr_t)r->readable - 32, r->row, r->options};
+        surroundings s = {r->end, straight_wide(r->readable), r->row, r->options};
         straight_function *path = set->rows[r->header];
         p = straight_stops(r->end, r->readable) ? straight_value(&s, path, begin, out)
                                                 : alone_value(&s, path, begin, r->end, out);
@@ -187,7 +187,7 @@ RUN_INLINE bool read_usual_row(const sipwire_msg *msg, const char *buf, const si
 {
     const struct straight_set *set = straight_set_current();
     const uint8_t *begin = (const uint8_t *)buf + row->value_off;
-    surroundings s = {begin + row->value_len, (uintptr_t)reading_readable(msg, buf) - 32, type, &msg->options};
+    surroundings s = {begin + row->value_len, straight_wide(reading_readable(msg, buf)), type, &msg->options};
     if (!set || msg->start_line_len == 0) /* sipwire_msg_of_value: nothing stands behind the row */
         return false;
     const uint8_t *p = straight_value(&s, set->rows[row->id], begin, out);
@@ -307,7 +307,7 @@ static bool read_usual_request_uri(const sipwire_msg *msg, const char *buf, sipw
 {
     const struct straight_set *set = straight_set_current();
     const uint8_t *begin = (const uint8_t *)buf + msg->uri.off, *readable = reading_readable(msg, buf);
-    surroundings s = {begin + msg->uri.len, (uintptr_t)readable - 32, NULL, &msg->options};
+    surroundings s = {begin + msg->uri.len, straight_wide(readable), NULL, &msg->options};
     if (!set || msg->kind != SIPWIRE_REQUEST || !straight_stops(s.end, readable))
         return false;
     *out = (sipwire_uri){0};

@@ -10,7 +10,7 @@ RUN_INLINE void begin(sipwire_iter *it, const sipwire_msg *msg, const char *buf,
     static straight_function *const none[SIPWIRE_HIGHEST_HEADER + 1];
     const struct straight_set *set = straight_set_current();
     buf = reading_buffer(buf);
-    it->around.wide = (uintptr_t)reading_readable(msg, buf) - 32;
+    it->around.wide = straight_wide(reading_readable(msg, buf));
     it->around.options = &msg->options;
     it->rows_end = msg->rows + msg->count;
     it->paths =

@@ -4,6 +4,7 @@
 #include "../support.h"
 
 #include "../equal_values.h"
+#include "../names_twice.h"
 
 static const char *file_name;
 
@@ -55,31 +56,12 @@ static size_t read_values(const struct text *text, sipwire_value *values)
     return count;
 }
 
-/* Whether one of the parameters has a name that another one has. */
-static bool names_twice(const sipwire_params *params)
+static bool any_names_twice(const sipwire_value *values, size_t count)
 {
-    uint32_t cursor = 0;
-    sipwire_param param, found;
-    while (sipwire_param_next(params, &cursor, &param) == SIPWIRE_OK) {
-        if (sipwire_param_find(params, param.name, &found) == SIPWIRE_E_DUPLICATE_PARAM)
-            return true;
-    }
-    return false;
-}
-
-/* What a reader leaves to whoever asks for the parameter, and a writer refuses. */
-static bool has_names_twice(const sipwire_value *values, size_t count)
-{
-    size_t members;
-    const sipwire_member *member = sipwire_shape_members((sipwire_shape)values->shape, &members);
-    for (size_t at = 0; at < members * count; at++) {
-        const sipwire_member *one = &member[at % members];
-        const void *place = (const char *)&values[at / members].as + one->offset;
-        if ((one->kind == SIPWIRE_KIND_PARAMS && names_twice(place)) ||
-            (one->kind == SIPWIRE_KIND_URI && names_twice(&((const sipwire_uri *)place)->params)))
-            return true;
-    }
-    return false;
+    bool found = false;
+    for (size_t i = 0; i < count; i++)
+        found = found || has_names_twice(&values[i], UINT32_MAX, false);
+    return found;
 }
 
 /* Writes the values as a response; the octets written, 0 after a refusal, which is printed. */
@@ -136,7 +118,7 @@ static const char *check_value(const struct text *text, uint64_t *digest)
     size_t len = write_values(text, values, count, buf, sizeof buf);
     if (len == 0)
         return "is not written";
-    if ((len == REFUSED) != has_names_twice(values, count))
+    if ((len == REFUSED) != any_names_twice(values, count))
         return len == REFUSED ? "has no name twice" : "is written with a name twice";
     if (len == REFUSED)
         return NULL;
@@ -158,7 +140,7 @@ static const char *check_uri(const struct text *text)
     sipwire_writer_init(&writer, buf, sizeof buf, NULL);
     sipwire_write_request(&writer, SIPWIRE_LITERAL("ACK"), &uri);
     sipwire_status status = sipwire_write_end(&writer, (sipwire_str){0}, &needed, NULL);
-    if ((status == SIPWIRE_E_DUPLICATE_PARAM) != names_twice(&uri.params))
+    if ((status == SIPWIRE_E_DUPLICATE_PARAM) != names_twice(&uri.params, UINT32_MAX, false))
         return "is not judged rightly as to names that stand twice";
     if (status == SIPWIRE_E_DUPLICATE_PARAM)
         return NULL;
