@@ -40,50 +40,47 @@ struct formatting {
     int status;
 };
 
-/* Writes the values of a row, or nothing when it has none that could be read. */
+/* Writes the values of a row. False when it has none, or one that is malformed: then nothing is written. */
 static bool write_row_values(sipwire_writer *writer, const struct message *message, uint32_t row)
 {
+    const sipwire_writer before = *writer;
+    const uint16_t header = message->msg.rows[row].id;
     struct row_values values;
     sipwire_value value;
     sipwire_error err;
     sipwire_status status;
     size_t count = 0;
     /* Repetitions stay as they are, the first one too: the writer writes one value of such a field, or copies. */
-    if (sipwire_get(&message->msg, message->buf, message->msg.rows[row].id, &value, &err) == SIPWIRE_E_DUPLICATE)
+    if (sipwire_get(&message->msg, message->buf, header, &value, &err) == SIPWIRE_E_DUPLICATE)
         return false;
     row_values_begin(&values, message, row);
-    while ((status = row_values_next(&values, &value, &err)) == SIPWIRE_OK)
-        count++;
-    if (status != SIPWIRE_END || count == 0)
-        return false;
-    uint16_t header = message->msg.rows[row].id;
-    row_values_begin(&values, message, row);
-    while (row_values_next(&values, &value, &err) == SIPWIRE_OK)
+    for (; (status = row_values_next(&values, &value, &err)) == SIPWIRE_OK; count++)
         sipwire_write_value(writer, header, &value);
-    return true;
+    if (status == SIPWIRE_END && count != 0)
+        return true;
+    *writer = before;
+    return false;
 }
 
-static void write_row(sipwire_writer *writer, const struct message *message, uint32_t row, bool copied)
-{
-    if (copied || !write_row_values(writer, message, row))
-        sipwire_write_row(writer, message->buf, &message->msg.rows[row]);
-}
-
-/* The fields whose rows are copied: their values can be read, but the writer refuses them (a "*" beside another Contact). By
- * sipwire_header. */
-static void find_copied(const struct message *message, bool *copied)
+/* A field that the writer refuses is copied, all its rows: a "*" and another Contact can only stand together as copies. copied, by
+ * sipwire_header: those known to be refused, and which are found to be. */
+static void write_rows(sipwire_writer *writer, const struct message *message, bool *copied)
 {
     const sipwire_msg *msg = &message->msg;
-    for (uint32_t i = 0; i < msg->count; i++) {
-        const sipwire_row *row = &msg->rows[i];
-        if (row->id == SIPWIRE_HEADER_UNKNOWN || sipwire_find(msg, row->id) != row)
-            continue;
-        sipwire_writer trial;
-        sipwire_writer_init(&trial, NULL, 0, NULL);
-        sipwire_write_response(&trial, 200, (sipwire_str){0});
-        for (; row; row = sipwire_find_next(msg, row))
-            write_row(&trial, message, (uint32_t)(row - msg->rows), false);
-        copied[msg->rows[i].id] = trial.error.status != SIPWIRE_OK;
+    const sipwire_writer before = *writer;
+    for (uint32_t i = 0; i < msg->count;) {
+        const uint16_t header = msg->rows[i].id;
+        if (copied[header] || !write_row_values(writer, message, i))
+            sipwire_write_row(writer, message->buf, &msg->rows[i]);
+        if (writer->error.status == SIPWIRE_OK) {
+            i++;
+        } else if (copied[header]) {
+            return;
+        } else {
+            copied[header] = true;
+            *writer = before;
+            i = 0;
+        }
     }
 }
 
@@ -106,15 +103,11 @@ static void write_start(sipwire_writer *writer, const struct message *message)
 }
 
 /* Start line, fields, body; false after an error. */
-static bool write_message(sipwire_writer *writer, const struct message *message, size_t *needed)
+static bool write_message(sipwire_writer *writer, const struct message *message, bool *copied, size_t *needed)
 {
-    const sipwire_msg *msg = &message->msg;
-    sipwire_str body = sipwire_span_str(msg->body, message->buf);
-    bool copied[SIPWIRE_HIGHEST_HEADER + 1] = {false};
-    find_copied(message, copied);
+    sipwire_str body = sipwire_span_str(message->msg.body, message->buf);
     write_start(writer, message);
-    for (uint32_t i = 0; i < msg->count; i++)
-        write_row(writer, message, i, copied[msg->rows[i].id]);
+    write_rows(writer, message, copied);
     return sipwire_write_end(writer, body, needed, NULL) != SIPWIRE_E_SPACE && writer->error.status == SIPWIRE_OK;
 }
 
@@ -123,17 +116,18 @@ static bool write_canonical(const struct message *message, bool compact)
 {
     sipwire_writer writer;
     sipwire_write_options options = SIPWIRE_WRITE_OPTIONS_INIT;
+    bool copied[SIPWIRE_HIGHEST_HEADER + 1] = {false};
     size_t needed = 0;
     options.names = compact ? SIPWIRE_NAMES_COMPACT : SIPWIRE_NAMES_CANONICAL;
     options.lists = SIPWIRE_LISTS_USUAL;
     sipwire_writer_init(&writer, NULL, 0, &options);
-    write_message(&writer, message, &needed);
+    write_message(&writer, message, copied, &needed);
     sipwire_str version = sipwire_span_str(message->msg.version, message->buf);
     if (writer.error.status != SIPWIRE_E_SPACE || version.len != 7 || memcmp(version.ptr + 4, "2.0", 3) != 0)
         return false;
     char *buf = must_alloc(needed);
     sipwire_writer_init(&writer, buf, needed, &options);
-    bool written = write_message(&writer, message, &needed);
+    bool written = write_message(&writer, message, copied, &needed);
     if (written)
         fwrite(buf, 1, needed, stdout);
     free(buf);
