@@ -140,7 +140,9 @@ static void complain(const struct message *message, const sipwire_error *err)
     sipwire_str text = {message->buf, message->len};
     struct position position = position_of(text, err->offset);
     explain_error(err, text, sentence, sizeof sentence);
-    fprintf(stderr, "%s:%zu:%zu: error: %s\n", message->input->name, position.line, position.column, sentence);
+    size_t column = position.line == 1 ? message->column + position.column - 1 : position.column;
+    fprintf(stderr, "%s:%zu:%zu: error: %s\n", message->input->name, message->line + position.line - 1, column,
+            sentence);
     print_source(stderr, &position, NULL);
 }
 
@@ -178,7 +180,8 @@ static int run(const struct command *self, int argc, char **argv)
     bool long_names = false;
     const struct option options[] = {{"--exact", OPTION_FLAG, &formatting.exact, NULL},
                                      {"--compact", OPTION_FLAG, &formatting.compact, NULL},
-                                     {"--long", OPTION_FLAG, &long_names, NULL}};
+                                     {"--long", OPTION_FLAG, &long_names, NULL},
+                                     {"--stream", OPTION_FLAG, &reading.stream, NULL}};
     int status = args_take(self, &argc, argv, options, sizeof options / sizeof options[0]);
     if (status == ARGS_GO_ON)
         status = reading_resolve(self, &reading);
@@ -186,22 +189,23 @@ static int run(const struct command *self, int argc, char **argv)
         return status;
     if (formatting.exact + formatting.compact + long_names > 1)
         return args_wrong(self, "takes one of --exact, --compact and --long", "");
-    if (argc != 1)
-        return args_wrong(self, argc == 0 ? "no FILE given" : "takes one FILE", "");
+    if (argc == 0)
+        return args_wrong(self, "no FILE given", "");
     status = each_message(&reading, argc, argv, format, &formatting);
     return status != EXIT_FINE ? status : formatting.status;
 }
 
 const struct command fmt_command = {
     .name = "fmt",
-    .synopsis = "[--compact|--long|--exact] FILE",
-    .summary = "Parse a message and write it back",
+    .synopsis = "[--compact|--long|--exact] [--stream] FILE...",
+    .summary = "Parse messages and write them back, one behind the other",
     .help =
         "  --long     canonical, with the long names of header fields (the default)\n"
         "  --compact  canonical, with the compact names\n"
-        "  --exact    octet for octet, put together from what the parser found\n\n"
+        "  --exact    octet for octet, put together from what the parser found\n"
+        "  --stream   a FILE holds messages one after the other, as on TCP\n\n"
         "Canonical: each value put together from its members. What is not known, malformed, repeated against its RFC\n"
-        "or otherwise refused by the writer is copied.\n"
-        "Exit status: 0 fine, 1 the message does not parse, 2 wrong usage or an unreadable file.\n",
+        "or otherwise refused by the writer is copied. Nothing is written of a message that does not parse.\n"
+        "Exit status: 0 fine, 1 a message does not parse, 2 wrong usage or an unreadable file.\n",
     .run = run,
 };

@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import pathlib
+import re
 import subprocess
 import unittest
 
@@ -48,6 +49,16 @@ def run(*args, stdin=b""):
     return subprocess.run([SIPWIRE, *map(os.fsencode, args)], input=stdin, capture_output=True, check=False, timeout=60)
 
 
+def objects(*args, stdin=b""):
+    """What the json command prints."""
+    return [json.loads(line) for line in run(*args, stdin=stdin).stdout.decode("utf-8").splitlines()]
+
+
+def names_in(complaints):
+    """The files that a command complains of on its standard error output."""
+    return set(re.findall(r"^(?:sipwire \w+: )?(.+?):(?:\d+:\d+: error:| the (?:message|index)) ", complaints.decode("utf-8"), re.M))
+
+
 class CommandTest(unittest.TestCase):
     """Assertions about one run."""
 
@@ -60,6 +71,12 @@ class CommandTest(unittest.TestCase):
         if status == 0:
             self.assertEqual(result.stderr, b"", args)
         return result.stdout
+
+    def assert_same(self, octets, wanted):
+        """That long texts are equal: a failure shows where they begin to differ."""
+        if octets != wanted:
+            at = len(os.path.commonprefix((octets, wanted)))
+            self.assertEqual(octets[at:at + 200], wanted[at:at + 200], f"at octet {at}")
 
     def json_of(self, message, *args, status=0):
         """The one object that the json command prints for a message."""

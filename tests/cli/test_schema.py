@@ -25,8 +25,7 @@ class SchemaTest(command.CommandTest):
         self.assertEqual(len(objects), len(files))
 
     def test_streams_are_described(self):
-        for path in command.data_files()[-80:]:
-            self.assert_valid(command.run("json", "--stream", path).stdout)
+        self.assertGreater(len(self.assert_valid(command.run("json", "--stream", *command.data_files()[-80:]).stdout)), 60)
 
     def test_odd_values_are_described(self):
         for line in (b"Contact: *", b"Contact: <tel:+1-201;ext=2>;q=0.5, <x:y>", b"Allow:", b"Subject: \xff",
