@@ -76,10 +76,11 @@ need_foreign() {
 }
 
 # build_setup NAME OPTION...: makes build/NAME, unless it is there with these options and these defaults of the project. The
-# compiler comes from CC and CXX.
+# compiler comes from CC and CXX. What the grammar compiler makes is the same for all: the first build makes it.
 build_setup() {
     local name=$1 made
     shift
+    set -- "-Dkept=$root/build/kept" "$@"
     made="${CC:-} ${CXX:-} ${CFLAGS:-} ${CXXFLAGS:-} ${LDFLAGS:-} $* $(sed -n '/default_options/,/\])/p' "$root/meson.build")"
     if [ ! -f "$root/build/$name/build.ninja" ] || [ "$(cat "$root/build/$name/made-with" 2>/dev/null)" != "$made" ]; then
         say "setting up build/$name"
