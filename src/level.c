@@ -7,9 +7,21 @@
 atomic_int sipwire_level_state = SIPWIRE_LEVEL_UNDETECTED;
 
 /* Two threads may come here together: both store the same number. */
+static int best_level(void)
+{
+    /* A virtual machine answers CPUID in the time of many messages: fuzzers and tests change levels for each. */
+    static atomic_int best = SIPWIRE_LEVEL_UNDETECTED;
+    int level = atomic_load_explicit(&best, memory_order_relaxed);
+    if (level == SIPWIRE_LEVEL_UNDETECTED) {
+        level = run_cpu_level();
+        atomic_store_explicit(&best, level, memory_order_relaxed);
+    }
+    return level;
+}
+
 int sipwire_level_detect(void)
 {
-    int level = run_cpu_level();
+    int level = best_level();
     atomic_store_explicit(&sipwire_level_state, level, memory_order_relaxed);
     return level;
 }
@@ -21,7 +33,7 @@ sipwire_level sipwire_level_get(void)
 
 bool sipwire_level_available(sipwire_level level)
 {
-    int best = run_cpu_level();
+    int best = best_level();
     if (level == SIPWIRE_LEVEL_SCALAR)
         return true;
     if (best == SIPWIRE_LEVEL_NEON)
