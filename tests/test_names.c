@@ -9,10 +9,11 @@ typedef struct name_row {
     uint16_t id;
     const char *name;
     const char *compact;
+    size_t name_len, compact_len;
 } name_row;
 
-#define ROW4(id, number, name, compact) {number, name, compact},
-#define ROW3(id, number, name) {number, name, ""},
+#define ROW4(id, number, name, compact) {number, name, compact, sizeof(name) - 1, sizeof(compact) - 1},
+#define ROW3(id, number, name) ROW4(id, number, name, "")
 static const name_row headers[] = {SIPWIRE_HEADER_LIST(ROW4)};
 static const name_row methods[] = {SIPWIRE_METHOD_LIST(ROW3)};
 static const name_row params[] = {SIPWIRE_PARAM_LIST(ROW3)};
@@ -63,7 +64,7 @@ static uint16_t search(const name_set *set, const char *name, size_t len)
     for (size_t i = 0; i < set->count; i++)
         for (int compact = 0; compact < 2; compact++) {
             const char *known = compact ? set->rows[i].compact : set->rows[i].name;
-            bool same = len != 0 && strlen(known) == len;
+            bool same = len != 0 && (compact ? set->rows[i].compact_len : set->rows[i].name_len) == len;
             for (size_t k = 0; same && k < len; k++)
                 same = name[k] == known[k] ||
                        (!set->case_matters && isalpha((unsigned char)known[k]) && isalpha((unsigned char)name[k]) &&
