@@ -45,7 +45,9 @@
 #define tolerant_element sipwire_tolerant_element
 #define tolerant_uri sipwire_tolerant_uri
 #define uri_check_tel sipwire_uri_check_tel
+#define uri_of_text sipwire_uri_of_text
 #define uri_read sipwire_uri_read
+#define value_of_text sipwire_value_of_text
 #define uri_scope sipwire_uri_scope
 #define value_rules sipwire_value_rules
 #define write_begin_line sipwire_write_begin_line

@@ -2,6 +2,7 @@
  * says the same to the equivalence proof.
  * SPDX-License-Identifier: MIT */
 #include "alone.h"
+#include "by_itself.h"
 #include "machine.h"
 #include "options.h"
 #include "straight.h"
@@ -170,21 +171,26 @@ sipwire_status uri_read(struct machine *m, sipwire_uri *out)
     return ok ? (m->status = SIPWIRE_OK) : m->status;
 }
 
-sipwire_status sipwire_uri_parse(sipwire_str text, sipwire_uri *out, sipwire_error *err)
+sipwire_status uri_of_text(sipwire_str text, const sipwire_options *limits, sipwire_uri *out, sipwire_error *err)
 {
-    sipwire_options options = options_resolve(NULL);
     struct machine m = {0};
     static const uint8_t nothing[1];
     m.at = text.ptr ? (const uint8_t *)text.ptr : nothing;
     const uint8_t *start = m.at;
     m.end = m.at + text.len;
     m.set = machine_set_current();
-    m.max_uri = options.max_uri;
-    m.max_params = options.max_params;
+    m.max_uri = limits->max_uri;
+    m.max_params = limits->max_params;
     sipwire_status status = uri_read(&m, out);
     if (status != SIPWIRE_OK && err) {
         uint16_t rule = status == SIPWIRE_E_SYNTAX && m.state ? m.state->rule : m.rule;
         *err = (sipwire_error){.status = status, .offset = (uint32_t)(m.at - start), .rule = rule, .row = UINT32_MAX};
     }
     return status;
+}
+
+sipwire_status sipwire_uri_parse(sipwire_str text, sipwire_uri *out, sipwire_error *err)
+{
+    const sipwire_options limits = options_resolve(NULL);
+    return uri_of_text(text, &limits, out, err);
 }

@@ -1,6 +1,7 @@
 /* Reading header fields as typed values: which machine, over which octets, and what its end means.
  * SPDX-License-Identifier: MIT */
 #include "alone.h"
+#include "by_itself.h"
 #include "hints.h"
 #include "nesting.h"
 #include "options.h"
@@ -240,11 +241,13 @@ sipwire_status sipwire_get(const sipwire_msg *msg, const char *buf, uint16_t hea
     return sipwire_get_shaped(msg, buf, header, (sipwire_shape)out->shape, &out->as, err);
 }
 
-sipwire_status sipwire_value_parse(uint16_t header, sipwire_str text, bool first, sipwire_value *out, sipwire_str *rest,
-                                   sipwire_error *err)
+sipwire_status value_of_text(const struct value_text *from, sipwire_value *out, sipwire_str *rest, sipwire_error *err)
 {
     static const uint8_t nothing[1];
-    const sipwire_options options = options_resolve(NULL);
+    const sipwire_str text = from->text;
+    const uint16_t header = from->header;
+    sipwire_options options = *from->limits;
+    options.accept = 0;
     struct reading r = {0};
     r.row = reading_row(header);
     r.base = text.ptr ? (const uint8_t *)text.ptr : nothing;
@@ -254,13 +257,13 @@ sipwire_status sipwire_value_parse(uint16_t header, sipwire_str text, bool first
     r.options = &options;
     r.row_index = UINT32_MAX;
     r.header = header;
-    r.first = first;
+    r.first = from->first;
     out->shape = r.row->shape;
     if (!r.row->machine)
         return reading_status(err, SIPWIRE_E_UNTYPED, header);
     if (text.len > UINT32_MAX)
         return reading_status(err, SIPWIRE_E_LIMIT_FIELD, header);
-    if (first && text.len == 0 && r.row->cardinality == ROW_LIST && r.row->may_be_empty)
+    if (r.first && text.len == 0 && r.row->cardinality == ROW_LIST && r.row->may_be_empty)
         return reading_status(err, SIPWIRE_END, header);
     sipwire_status status = read_element(&r, &out->as, err);
     if (status != SIPWIRE_OK)
@@ -272,6 +275,13 @@ sipwire_status sipwire_value_parse(uint16_t header, sipwire_str text, bool first
         return report(err, &r, SIPWIRE_E_SYNTAX, at, r.row->rule);
     }
     return SIPWIRE_OK;
+}
+
+sipwire_status sipwire_value_parse(uint16_t header, sipwire_str text, bool first, sipwire_value *out, sipwire_str *rest,
+                                   sipwire_error *err)
+{
+    const sipwire_options limits = options_resolve(NULL);
+    return value_of_text(&(struct value_text){text, &limits, header, first}, out, rest, err);
 }
 
 static sipwire_status read_request_uri(const sipwire_msg *msg, const char *buf, struct tolerance *t, sipwire_uri *out,

@@ -1,5 +1,6 @@
 /* Writing messages: start line, lines, values, end.
  * SPDX-License-Identifier: MIT */
+#include "by_itself.h"
 #include "level.h"
 #include "options.h"
 #include "start_line.h"
@@ -124,7 +125,7 @@ sipwire_status sipwire_write_request_text(sipwire_writer *w, sipwire_str method,
     sipwire_error err;
     if (!may_start(w))
         return (sipwire_status)w->error.status;
-    if (sipwire_uri_parse(uri, &parsed, &err) != SIPWIRE_OK) {
+    if (uri_of_text(uri, &w->options.limits, &parsed, &err) != SIPWIRE_OK) {
         w->error = err;
         return (sipwire_status)err.status;
     }

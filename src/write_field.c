@@ -1,5 +1,6 @@
 /* Writing fields that are text: private ones, known ones, and those of another message.
  * SPDX-License-Identifier: MIT */
+#include "by_itself.h"
 #include "octets.h"
 #include "write_line.h"
 
@@ -25,7 +26,8 @@ static sipwire_status write_read(sipwire_writer *w, uint16_t header, sipwire_str
             sipwire_error err;
             size_t before = (size_t)(rest.ptr - text.ptr);
             bool list = write_fields[header].cardinality == ROW_LIST;
-            sipwire_status status = sipwire_value_parse(header, rest, first, &value, list ? &rest : NULL, &err);
+            const struct value_text from = {rest, &w->options.limits, header, first};
+            sipwire_status status = value_of_text(&from, &value, list ? &rest : NULL, &err);
             if (status != SIPWIRE_OK) {
                 write_fail(w, status, header);
                 w->error.offset = err.offset + (uint32_t)before;

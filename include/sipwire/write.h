@@ -129,7 +129,8 @@ SIPWIRE_API void sipwire_writer_init(sipwire_writer *writer, char *buf, size_t c
 /* The Request-Line (RFC 3261 section 7.1). method: any token. uri: composed from its members; raw does not count. */
 SIPWIRE_API sipwire_status sipwire_write_request(sipwire_writer *writer, sipwire_str method, const sipwire_uri *uri);
 
-/* The same with a URI that is text yet. */
+/* The same with a URI that is text yet: sipwire_uri_parse with the limits of the writer. E_LIMIT_URI and E_LIMIT_PARAMS have their
+ * error.offset in uri. */
 SIPWIRE_API sipwire_status sipwire_write_request_text(sipwire_writer *writer, sipwire_str method, sipwire_str uri);
 
 /* The Status-Line (RFC 3261 section 7.2). status: 100 to 699. reason: ptr NULL for the registered phrase. */
@@ -154,7 +155,8 @@ SIPWIRE_API sipwire_status sipwire_write_value(sipwire_writer *writer, uint16_t 
 SIPWIRE_API sipwire_status sipwire_write_param(sipwire_writer *writer, sipwire_str name, const sipwire_text *value);
 
 /* A field by name with a value that is text: a private one, or one of the table, whose value must then satisfy its own
- * grammar, all of it. Blanks around the value are left out, a fold becomes one SP. An empty value writes an empty field,
+ * grammar, all of it: sipwire_value_parse with the limits of the writer. error.offset is from the first octet of value that is no
+ * blank. Blanks around the value are left out, a fold becomes one SP. An empty value writes an empty field,
  * where it may be empty. A Content-Length is passed over. */
 SIPWIRE_API sipwire_status sipwire_write_field(sipwire_writer *writer, sipwire_str name, sipwire_str value);
 
