@@ -16,7 +16,8 @@ namespace
 const sipwire_level LEVELS[] = {SIPWIRE_LEVEL_SCALAR, SIPWIRE_LEVEL_SSSE3, SIPWIRE_LEVEL_AVX2, SIPWIRE_LEVEL_NEON};
 
 /* Orders in which the messages are visited, a new one in each pass: a current processor's branch predictor learns a mix
- * that comes in the same order again and again, which takes two fifths off the floor and has nothing to do with traffic. */
+ * that comes in the same order again and again, which takes two fifths off the floor and has nothing to do with
+ * traffic. */
 const size_t ORDERS = 64, MOST_VISITS = 64 * 1024;
 
 std::vector<std::vector<uint32_t>> shuffled_orders(size_t count)

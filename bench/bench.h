@@ -16,9 +16,9 @@ struct subject {
     double units = 0;  /* things in one message that the time is also told by, such as header fields; 0: none */
 };
 
-/* Measures the floor on the messages of the files among the arguments, or on the shipped mix, and each piece of work at the
- * level in use on each subject made of these messages; with --all-levels before the files at each level that the processor
- * has. Other arguments are Google Benchmark's. Returns the exit status. */
+/* Measures the floor on the messages of the files among the arguments, or on the shipped mix, and each piece of work at
+ * the level in use on each subject made of these messages; with --all-levels before the files at each level that the
+ * processor has. Other arguments are Google Benchmark's. Returns the exit status. */
 int bench_run(int argc, char **argv, const std::vector<work> &works,
               const std::function<std::vector<subject>(const mix &)> &subjects);
 

@@ -29,8 +29,8 @@ mix laid_out(const mix &messages, size_t copies, size_t stride)
 
 /* So many octets that no second-level cache holds them. */
 const size_t COLD_OCTETS = 64u << 20;
-/* What receivers of many datagrams at once lay out for each: no message shares a page with another, and all begin in the same
- * set of the cache. */
+/* What receivers of many datagrams at once lay out for each: no message shares a page with another, and all begin in
+ * the same set of the cache. */
 const size_t SLOT = 4096;
 
 std::vector<subject> layouts(const mix &messages)

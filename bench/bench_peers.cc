@@ -1,4 +1,5 @@
-/* Other libraries on the same messages in the same run. bench/peers.h says what each of them does, and what it leaves. */
+/* Other libraries on the same messages in the same run. bench/peers.h says what each of them does, and what it
+ * leaves. */
 #include "bench.h"
 #include "peers.h"
 

@@ -1,4 +1,5 @@
-/* How cost grows: messages with 5 to 500 header fields, values of 10 to 10,000 octets, values with 1 to 10,000 parameters. */
+/* How cost grows: messages with 5 to 500 header fields, values of 10 to 10,000 octets, values with 1 to 10,000
+ * parameters. */
 #include "bench.h"
 #include "sizes.h"
 

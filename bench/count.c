@@ -1,6 +1,6 @@
 /* Runs each piece of work on the messages of each kind of the shipped mix, at each level, with callgrind counting, and
- * has it dump the count under the name "WORK LEVEL KIND MESSAGES". scripts/callgrind runs it and reads the dumps. With names of
- * work as arguments it counts only these. */
+ * has it dump the count under the name "WORK LEVEL KIND MESSAGES". scripts/callgrind runs it and reads the dumps. With
+ * names of work as arguments it counts only these. */
 #include <stdio.h>
 #include <string.h>
 #include <valgrind/callgrind.h>

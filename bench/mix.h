@@ -26,8 +26,8 @@ typedef struct mix {
 /* The shipped mix (bench/mix.py). Static; not thread-safe at the first call. */
 mix mix_shipped(void);
 
-/* One message per file; the shipped mix when count is 0. Lives until the program ends. Says so and exits with status 2 when
- * a file cannot be read or is empty. */
+/* One message per file; the shipped mix when count is 0. Lives until the program ends. Says so and exits with status 2
+ * when a file cannot be read or is empty. */
 mix mix_load(size_t count, char *const *paths);
 
 #ifdef __cplusplus

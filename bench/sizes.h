@@ -14,8 +14,8 @@ typedef struct sized_message {
     mix_message message;
 } sized_message;
 
-/* Those of one thing stand together, the fewest first. Lives until the program ends; says so and exits with status 2 when there
- * is no memory. */
+/* Those of one thing stand together, the fewest first. Lives until the program ends; says so and exits with status 2
+ * when there is no memory. */
 const sized_message *sizes_all(size_t *count);
 
 #ifdef __cplusplus

@@ -28,8 +28,8 @@ size_t work_frame(const mix_message *message);
 /* The same, then sipwire_parse of what was framed. */
 size_t work_frame_index(const mix_message *message);
 
-/* sipwire_parse, then what a proxy looks at: Request-URI, top Via, Max-Forwards, Route, Proxy-Require, and what names the
- * dialog and transaction: From, To, Call-ID, CSeq. */
+/* sipwire_parse, then what a proxy looks at: Request-URI, top Via, Max-Forwards, Route, Proxy-Require, and what names
+ * the dialog and transaction: From, To, Call-ID, CSeq. */
 size_t work_proxy(const mix_message *message);
 /* sipwire_parse, then every value of every typed header field, and the Request-URI. */
 size_t work_all_values(const mix_message *message);

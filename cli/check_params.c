@@ -1,5 +1,5 @@
-/* sipwire check: parameters that occur twice in a value or URI, where the library does not say so: it tells those that have a
- * rule of their own.
+/* sipwire check: parameters that occur twice in a value or URI, where the library does not say so: it tells those that
+ * have a rule of their own.
  * SPDX-License-Identifier: MIT */
 #include "findings.h"
 

@@ -93,7 +93,8 @@ static bool expires_is_not_0(const struct message *message)
     return status == SIPWIRE_ABSENT || (status == SIPWIRE_OK && expires.value != 0);
 }
 
-/* "*" removes all registrations: a server that read it differently would remove others (RFC 3261 section 10.3 step 6). */
+/* "*" removes all registrations: a server that read it differently would remove others (RFC 3261 section 10.3 step
+ * 6). */
 static void check_star(struct findings *findings)
 {
     const struct message *message = findings->message;

@@ -82,9 +82,9 @@ void message_free(struct message *message);
 
 typedef void message_visitor(const struct message *message, void *context);
 
-/* Hands every message of every file to visit: a file is one datagram, or a stream. Behind the end of what can be framed,
- * the rest of a stream is one more message, whose error says why. Returns EXIT_FINE, or EXIT_TROUBLE when a file could not
- * be read. */
+/* Hands every message of every file to visit: a file is one datagram, or a stream. Behind the end of what can be
+ * framed, the rest of a stream is one more message, whose error says why. Returns EXIT_FINE, or EXIT_TROUBLE when a
+ * file could not be read. */
 int each_message(const struct reading *reading, int files, char **paths, message_visitor *visit, void *context);
 
 /* The values of one row of a message (input.c). */
@@ -98,7 +98,8 @@ void row_values_begin(struct row_values *values, const struct message *message, 
 /* As sipwire_next. */
 sipwire_status row_values_next(struct row_values *values, sipwire_value *out, sipwire_error *err);
 
-/* Whether a row repeats an earlier one although its field may occur once (RFC 3261 section 7.3.1). err: the error then. */
+/* Whether a row repeats an earlier one although its field may occur once (RFC 3261 section 7.3.1). err: the error
+ * then. */
 bool row_is_duplicate(const struct message *message, uint32_t row, sipwire_error *err);
 
 /* The tolerance of an SIPWIRE_ACCEPT_* bit that the library reported. */
@@ -127,8 +128,8 @@ struct position {
 
 struct position position_of(sipwire_str text, size_t offset);
 
-/* Goes on from a position in text to a later offset: all of a text's positions in order take the time of one. The first one
- * is position_of(text, 0). */
+/* Goes on from a position in text to a later offset: all of a text's positions in order take the time of one. The first
+ * one is position_of(text, 0). */
 void position_advance(struct position *position, sipwire_str text, size_t offset);
 
 /* Where the columns of a terminal are in a line (source.c). */
@@ -143,8 +144,8 @@ struct source {
     struct shown_at from, caret;
 };
 
-/* Prints the line of a position and a caret under its column; nothing there can move the cursor. source: NULL, or that of
- * earlier positions of the text. */
+/* Prints the line of a position and a caret under its column; nothing there can move the cursor. source: NULL, or that
+ * of earlier positions of the text. */
 void print_source(FILE *to, const struct position *position, struct source *source);
 
 /* For those who can only give up when memory runs out: they end the program with EXIT_TROUBLE. */

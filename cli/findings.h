@@ -40,7 +40,8 @@ void findings_print(const struct findings *findings, FILE *to);
 /* The passes: each adds what it finds. */
 void check_structure(struct findings *findings); /* framing, start line, lines */
 void check_values(struct findings *findings);    /* Request-URI, header fields' values, repeated fields */
-/* Parameters that occur twice: of a URI or value, where at says it stands, NULL for the Request-URI; of all members of a value. */
+/* Parameters that occur twice: of a URI or value, where at says it stands, NULL for the Request-URI; of all members of
+ * a value. */
 void check_params(struct findings *findings, const sipwire_params *params, const sipwire_origin *at);
 void check_value_params(struct findings *findings, const sipwire_value *value);
 

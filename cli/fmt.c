@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Writes the octets from *at to end, which the caller knows from the index. False when they are not those that come next. */
+/* Writes the octets from *at to end, which the caller knows from the index. False when they are not those that come
+ * next. */
 static bool write_next(const struct message *message, size_t *at, size_t begin, size_t end)
 {
     if (begin != *at || end < begin || end > message->len)
@@ -62,8 +63,8 @@ static bool write_row_values(sipwire_writer *writer, const struct message *messa
     return false;
 }
 
-/* A field that the writer refuses is copied, all its rows: a "*" and another Contact can only stand together as copies. copied, by
- * sipwire_header: those known to be refused, and which are found to be. */
+/* A field that the writer refuses is copied, all its rows: a "*" and another Contact can only stand together as copies.
+ * copied, by sipwire_header: those known to be refused, and which are found to be. */
 static void write_rows(sipwire_writer *writer, const struct message *message, bool *copied)
 {
     const sipwire_msg *msg = &message->msg;

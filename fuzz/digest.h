@@ -1,5 +1,5 @@
-/* All that the library says of a text in one number: equal readings have equal digests at every SIMD level. And what must
- * hold of every value that was accepted.
+/* All that the library says of a text in one number: equal readings have equal digests at every SIMD level. And what
+ * must hold of every value that was accepted.
  * SPDX-License-Identifier: MIT */
 #ifndef SIPWIRE_FUZZ_DIGEST_H
 #define SIPWIRE_FUZZ_DIGEST_H

@@ -1,5 +1,5 @@
-/* Any octets to sipwire_parse, between guards, at every SIMD level: the same rows, message and error at all of them, and
- * spans that lie in the message.
+/* Any octets to sipwire_parse, between guards, at every SIMD level: the same rows, message and error at all of them,
+ * and spans that lie in the message.
  * SPDX-License-Identifier: MIT */
 #include <sipwire/level.h>
 #include <sipwire/message.h>

@@ -1,5 +1,5 @@
-/* Any octets as a message, and all its fields as values: the same digest at every SIMD level; the rows cover the head; a
- * row's first value is what its text gives by itself; its rows are copied to a message of as many.
+/* Any octets as a message, and all its fields as values: the same digest at every SIMD level; the rows cover the head;
+ * a row's first value is what its text gives by itself; its rows are copied to a message of as many.
  * SPDX-License-Identifier: MIT */
 #include "digest.h"
 
@@ -111,7 +111,8 @@ static size_t copy_message(const sipwire_msg *msg, const char *base, bool at_onc
     return sipwire_write_end(&w, sipwire_span_str(msg->body, base), &needed, err) == SIPWIRE_OK ? needed : 0;
 }
 
-/* Rows one by one and all at once give the same octets or error, and a message with as many rows, if all of it was right. */
+/* Rows one by one and all at once give the same octets or error, and a message with as many rows, if all of it was
+ * right. */
 static void digest_copy(digest *d, const sipwire_msg *msg, bool right)
 {
     static char copy[ROOM], other[ROOM];

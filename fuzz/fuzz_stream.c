@@ -1,5 +1,5 @@
-/* Any octets as a stream: the frames and the error are the same at every SIMD level and however the stream is cut; what the
- * parser accepts the framer delimits just so, what the framer refuses the parser does not accept.
+/* Any octets as a stream: the frames and the error are the same at every SIMD level and however the stream is cut; what
+ * the parser accepts the framer delimits just so, what the framer refuses the parser does not accept.
  * SPDX-License-Identifier: MIT */
 #include <sipwire/frame.h>
 #include <sipwire/level.h>

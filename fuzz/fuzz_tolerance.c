@@ -1,6 +1,6 @@
-/* Any octets as a datagram, and any tolerances (the first 8 octets). What the strict reading accepts, lines or one value,
- * must be the same with tolerances and use none; what is accepted with some must be the same with all, and use no others. The
- * tolerant machines by themselves must read what the strict ones accept as those do.
+/* Any octets as a datagram, and any tolerances (the first 8 octets). What the strict reading accepts, lines or one
+ * value, must be the same with tolerances and use none; what is accepted with some must be the same with all, and use
+ * no others. The tolerant machines by themselves must read what the strict ones accept as those do.
  * SPDX-License-Identifier: MIT */
 #include "../tests/tolerantly.h"
 #include "digest.h"

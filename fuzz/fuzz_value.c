@@ -1,5 +1,5 @@
-/* Any octets as the value of a header field, or as a URI: the first octet chooses which, the others are the text. The same
- * digest at every SIMD level; what is accepted stands alone, element by element.
+/* Any octets as the value of a header field, or as a URI: the first octet chooses which, the others are the text. The
+ * same digest at every SIMD level; what is accepted stands alone, element by element.
  * SPDX-License-Identifier: MIT */
 #include "digest.h"
 

@@ -39,8 +39,8 @@ static void require_same(const sipwire_value *value, const sipwire_value *again)
     }
 }
 
-/* Writes at every level, reads back. intact: the value was read, so it must be written, with all members equal, unless a
- * parameter without a rule stands twice. */
+/* Writes at every level, reads back. intact: the value was read, so it must be written, with all members equal, unless
+ * a parameter without a rule stands twice. */
 static void check(const sipwire_value *value, uint16_t header, bool intact)
 {
     static char buf[ROOM], other[ROOM];

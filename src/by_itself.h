@@ -1,4 +1,5 @@
-/* Texts by themselves, read strictly with limits other than the default ones: what the writer reads, it holds to its own.
+/* Texts by themselves, read strictly with limits other than the default ones: what the writer reads, it holds to its
+ * own.
  * SPDX-License-Identifier: MIT */
 #ifndef SIPWIRE_BY_ITSELF_H
 #define SIPWIRE_BY_ITSELF_H

@@ -1,6 +1,6 @@
-/* Reading the head of a message: what the framer and the index share, so that they cannot disagree. Two readers: head.c takes
- * one octet after the other, can stop anywhere, and finds every error; head_rows.c and head_lines.c take blocks, and give up
- * (without a verdict) where anything is out of the ordinary.
+/* Reading the head of a message: what the framer and the index share, so that they cannot disagree. Two readers: head.c
+ * takes one octet after the other, can stop anywhere, and finds every error; head_rows.c and head_lines.c take blocks,
+ * and give up (without a verdict) where anything is out of the ordinary.
  * SPDX-License-Identifier: MIT */
 #ifndef SIPWIRE_HEAD_H
 #define SIPWIRE_HEAD_H
@@ -82,9 +82,9 @@ typedef enum head_scan_result {
     HEAD_SCAN_ODD   /* the other reader must look at it, beginning at from; facts are void */
 } head_scan_result;
 
-/* For the index: fills rows, count and present of a message that has none yet; its kind and the members of its start line
- * too, if kind is not 0 then. false: the head is not complete, or the other reader must look at it; rows, count and present
- * are void. */
+/* For the index: fills rows, count and present of a message that has none yet; its kind and the members of its start
+ * line too, if kind is not 0 then. false: the head is not complete, or the other reader must look at it; rows, count
+ * and present are void. */
 LEVEL_DECLARE(bool, head_scan_rows, (head_scan * s, sipwire_msg *msg));
 
 /* For the framer. */

@@ -41,8 +41,8 @@ static inline uint64_t read_digits(const uint8_t *end, size_t n)
     return x;
 }
 
-/* The number of a Content-Length. false when it is no plain one, or too large, or the second: not for this reader. The start
- * line is behind the 8 octets before any field. */
+/* The number of a Content-Length. false when it is no plain one, or too large, or the second: not for this reader. The
+ * start line is behind the 8 octets before any field. */
 RUN_COLD bool read_length(head_scan *s, const uint8_t *p, const uint8_t *end)
 {
     size_t n = (size_t)(end - p);

@@ -48,8 +48,8 @@ RUN_INLINE bool read_line(head_scan *s, uint32_t octets, uint32_t off, uint32_t 
     return true;
 }
 
-/* Passes the lines that continue the field before line `next`. Returns the line behind them, which is the batch's count when
- * that is not known yet; UINT32_MAX when one of them ends wrong. */
+/* Passes the lines that continue the field before line `next`. Returns the line behind them, which is the batch's count
+ * when that is not known yet; UINT32_MAX when one of them ends wrong. */
 RUN_COLD uint32_t pass_folds(const uint8_t *buf, const line_batch *batch, uint32_t next)
 {
     for (; next < batch->count && octet_is_blank(buf[batch->starts[next]]); next++)

@@ -52,8 +52,8 @@ RUN_COLD bool read_rare_row(head_scan *s, sipwire_msg *msg, uint32_t off, uint32
     return spelling->id != SIPWIRE_HEADER_CONTENT_LENGTH || read_length(s, value, end);
 }
 
-/* The line at start continues the field whose row is the one before `row`: that row is read again, up to the last line that
- * continues it. */
+/* The line at start continues the field whose row is the one before `row`: that row is read again, up to the last line
+ * that continues it. */
 RUN_COLD row_place read_folded_row(head_scan *s, sipwire_msg *msg, row_place at, const uint32_t *last)
 {
     sipwire_row *row = at.row - 1;
@@ -70,7 +70,8 @@ RUN_COLD row_place read_folded_row(head_scan *s, sipwire_msg *msg, row_place at,
     return at;
 }
 
-/* The length of the name at off, when it is a token that is in no table and ": " and a value stand behind it; else 0. */
+/* The length of the name at off, when it is a token that is in no table and ": " and a value stand behind it; else
+ * 0. */
 static inline uint32_t unknown_name(const head_scan *s, uint32_t off)
 {
     const uint8_t *p = s->buf + off;
@@ -101,8 +102,8 @@ RUN_COLD row_place read_other_row(head_scan *s, sipwire_msg *msg, row_place at, 
     return (row_place){at.start + 1, at.row + 1};
 }
 
-/* Reads the fields of a batch, of which each ends where the next one begins. Returns the row behind them; NULL: it is not
- * for this reader. */
+/* Reads the fields of a batch, of which each ends where the next one begins. Returns the row behind them; NULL: it is
+ * not for this reader. */
 RUN_COLD sipwire_row *read_rows(head_scan *s, sipwire_msg *msg, const line_batch *batch, sipwire_row *row)
 {
     const uint8_t *const buf = s->buf;

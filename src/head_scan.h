@@ -1,10 +1,10 @@
-/* From the octets of a head to the starts of its lines, in blocks of 64 octets; included once per SIMD level by those who
- * then read the lines.
+/* From the octets of a head to the starts of its lines, in blocks of 64 octets; included once per SIMD level by those
+ * who then read the lines.
  *
- * A block becomes two bitmaps: its LFs, and its octets outside 20 to 7E ("odd"). In an ordinary block the odd octets are
- * LFs and the octet right before each LF, and no line begins with one: four operations on 64-bit words tell. The octets
- * behind the LFs are the starts of lines; they are collected, and the lines then read one by one. Line by line it is seen to
- * that the octet before LF is CR, that blanks at a start continue the field, that the name is a token.
+ * A block becomes two bitmaps: its LFs, and its octets outside 20 to 7E ("odd"). In an ordinary block the odd octets
+ * are LFs and the octet right before each LF, and no line begins with one: four operations on 64-bit words tell. The
+ * octets behind the LFs are the starts of lines; they are collected, and the lines then read one by one. Line by line
+ * it is seen to that the octet before LF is CR, that blanks at a start continue the field, that the name is a token.
  * SPDX-License-Identifier: MIT */
 #ifndef SIPWIRE_HEAD_SCAN_H
 #define SIPWIRE_HEAD_SCAN_H
@@ -161,8 +161,8 @@ static inline void batch_shift(line_batch *batch, uint32_t done)
     batch->count = left;
 }
 
-/* Whether a block, which may be out of the ordinary, is so only in that the head ends in it; ends: its lines that begin with
- * one of `other`. */
+/* Whether a block, which may be out of the ordinary, is so only in that the head ends in it; ends: its lines that begin
+ * with one of `other`. */
 RUN_INLINE bool ends_head(const head_scan *s, size_t base, const line_block *block, uint64_t ends)
 {
     size_t at = base + run_lowest_or_64(ends);
@@ -170,8 +170,9 @@ RUN_INLINE bool ends_head(const head_scan *s, size_t base, const line_block *blo
            s->buf[at + 1] == '\n';
 }
 
-/* Fills a batch, with room for the lines of BATCH_OCTETS, from its base on. Returns HEAD_SCAN_DONE: the last of the lines is
- * the empty one; HEAD_SCAN_PART: there are octets behind base, or else there are none before stop; HEAD_SCAN_ODD. */
+/* Fills a batch, with room for the lines of BATCH_OCTETS, from its base on. Returns HEAD_SCAN_DONE: the last of the
+ * lines is the empty one; HEAD_SCAN_PART: there are octets behind base, or else there are none before stop;
+ * HEAD_SCAN_ODD. */
 RUN_INLINE head_scan_result collect_lines(const head_scan *s, line_batch *batch)
 {
     const uint8_t *const buf = s->buf;

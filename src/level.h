@@ -25,8 +25,8 @@ static inline int level_now(void)
     return level == SIPWIRE_LEVEL_UNDETECTED ? sipwire_level_detect() : level;
 }
 
-/* LEVEL_SELECT(name) is the function sipwire_name_<level> of the level in use; LEVEL_DECLARE(type, name, (parameters)) declares
- * all of them. */
+/* LEVEL_SELECT(name) is the function sipwire_name_<level> of the level in use; LEVEL_DECLARE(type, name, (parameters))
+ * declares all of them. */
 #if defined(SIPWIRE_HAS_X86)
 #define LEVEL_DECLARE(type, name, parameters)                                                                          \
     type sipwire_##name##_scalar parameters;                                                                           \

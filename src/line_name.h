@@ -1,5 +1,5 @@
-/* Looking up the name that begins a line, together with what ends it: that of a header field with colon and blank, that of
- * a method with a blank. No length is compared, and the record gives what a row says of the field.
+/* Looking up the name that begins a line, together with what ends it: that of a header field with colon and blank, that
+ * of a method with a blank. No length is compared, and the record gives what a row says of the field.
  * SPDX-License-Identifier: MIT */
 #ifndef SIPWIRE_LINE_NAME_H
 #define SIPWIRE_LINE_NAME_H
@@ -16,9 +16,9 @@ typedef struct sipwire_line_name {
     uint32_t other;      /* not 0: names that this table cannot tell apart, or that are too long, may be here */
 } sipwire_line_name;
 
-/* The slot of a name in a table. first: the 4 octets at the name as a little-endian number, of which 3 count, since these
- * are of the name or end within its ending; last: the 4 octets up to the one behind the name, which begin with CR LF where
- * the name is short. So its length is not looked at. */
+/* The slot of a name in a table. first: the 4 octets at the name as a little-endian number, of which 3 count, since
+ * these are of the name or end within its ending; last: the 4 octets up to the one behind the name, which begin with CR
+ * LF where the name is short. So its length is not looked at. */
 #define LINE_NAME_SLOT(table, first, last)                                                                             \
     ((((first) | 0x202020u) * SIPWIRE_##table##_LINE_FIRST + ((last) | 0x20202020u) * SIPWIRE_##table##_LINE_LAST) >>  \
      SIPWIRE_##table##_LINE_SHIFT)

@@ -1,5 +1,5 @@
-/* What several files of the library share, as the linker sees it: a static library has one space of names with the program
- * that it is linked into, so there everything begins with sipwire_.
+/* What several files of the library share, as the linker sees it: a static library has one space of names with the
+ * program that it is linked into, so there everything begins with sipwire_.
  * SPDX-License-Identifier: MIT */
 #ifndef SIPWIRE_LINKER_NAMES_H
 #define SIPWIRE_LINKER_NAMES_H

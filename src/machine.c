@@ -125,8 +125,8 @@ bool machine_day(struct machine *m, struct machine_span digits, int32_t day, int
     return false;
 }
 
-/* A type's brackets and dots tell which one it is, once it is known to be one: hostname's last label begins with a letter
- * (RFC 3261 section 25.1 toplabel). */
+/* A type's brackets and dots tell which one it is, once it is known to be one: hostname's last label begins with a
+ * letter (RFC 3261 section 25.1 toplabel). */
 sipwire_host host_of(struct machine_span span)
 {
     if (*span.at == '[')

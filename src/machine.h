@@ -46,8 +46,8 @@ struct param_rule {
     int64_t low, high; /* numbers */
 };
 
-/* A parameter's name of at most 16 octets in lower case as two numbers: its first 8 octets, or all of a shorter one, with
- * zeros for what it lacks below them; and its last 8 octets, 0 when there are no more than 8. */
+/* A parameter's name of at most 16 octets in lower case as two numbers: its first 8 octets, or all of a shorter one,
+ * with zeros for what it lacks below them; and its last 8 octets, 0 when there are no more than 8. */
 struct param_word {
     uint64_t first, last;
     uint8_t length;
@@ -161,7 +161,8 @@ sipwire_text machine_bare_text(struct machine_span span);
 sipwire_text machine_comment(struct machine_span span);
 sipwire_products machine_products(struct machine_span span);
 
-/* Which of the words it is, in any letter case; words: each with a NUL behind it, one more at the end. 0 is the first. */
+/* Which of the words it is, in any letter case; words: each with a NUL behind it, one more at the end. 0 is the
+ * first. */
 int32_t machine_ordinal(struct machine_span span, const char *words);
 
 /* Reads digits with a fraction; false after E_RANGE. */
@@ -173,8 +174,8 @@ bool machine_number(struct machine *m, struct machine_span span, int64_t low, in
 /* Whether a month has such a day, which is that of the digits; E_RANGE there. */
 bool machine_day(struct machine *m, struct machine_span digits, int32_t day, int32_t days);
 
-/* Has the octets that were cut out read by their machine, into a sipwire_host, a sipwire_uri, or nothing; false after an
- * error, which is then m's. */
+/* Has the octets that were cut out read by their machine, into a sipwire_host, a sipwire_uri, or nothing; false after
+ * an error, which is then m's. */
 enum machine_cut { CUT_HOST, CUT_URI, CUT_IPV6 };
 bool machine_cut(struct machine *m, struct machine_span span, enum machine_cut kind, void *out);
 
@@ -182,8 +183,8 @@ bool machine_cut(struct machine *m, struct machine_span span, enum machine_cut k
 void machine_blame_cut(struct machine *m, const uint8_t *opened, struct machine_span closed, uint16_t bit,
                        enum machine_cut kind);
 
-/* At a separator, or the end of the value: takes the parameter that was read up to here, if any: checks its value, stores
- * its member; false after an error. limit: the octet behind it. */
+/* At a separator, or the end of the value: takes the parameter that was read up to here, if any: checks its value,
+ * stores its member; false after an error. limit: the octet behind it. */
 bool param_flush(struct machine *m, struct param_reader *params, const uint8_t *limit);
 
 /* Stores the value of a parameter, which is right by its rule, in its member of *out; false after E_RANGE. */
@@ -202,9 +203,9 @@ void param_split(const sipwire_params *all, uint16_t id, sipwire_params *before,
 /* The type of a host that is known to be one, brackets taken off. */
 sipwire_host host_of(struct machine_span span);
 
-/* Checks what the grammar does not say of a telephone number's parameters, right as they are: that there are no more than most
- * (E_LIMIT_PARAMS), and none twice that may stand once (RFC 3966 section 3, RFC 4694 section 4; E_DUPLICATE_PARAM). count: out:
- * how many there are; name: out: that of the one refused. */
+/* Checks what the grammar does not say of a telephone number's parameters, right as they are: that there are no more
+ * than most (E_LIMIT_PARAMS), and none twice that may stand once (RFC 3966 section 3, RFC 4694 section 4;
+ * E_DUPLICATE_PARAM). count: out: how many there are; name: out: that of the one refused. */
 sipwire_status uri_check_tel(const sipwire_params *params, uint32_t most, uint32_t *count, sipwire_str *name);
 
 /* Reads a URI with the machines of a set. */

@@ -9,7 +9,8 @@
 #include <string.h>
 
 /* One spelling of a name. A letter is compared with its bit 0x20 set on both sides, any other octet as it is: octet x
- * matches position i iff (x | letters[i]) == lower[i]. Setting 0x20 everywhere would make '[' equal '{', CR equal '-'. */
+ * matches position i iff (x | letters[i]) == lower[i]. Setting 0x20 everywhere would make '[' equal '{', CR equal
+ * '-'. */
 typedef struct sipwire_spelling {
     uint8_t lower[SIPWIRE_NAME_WIDTH];
     uint8_t letters[SIPWIRE_NAME_WIDTH];
@@ -39,7 +40,8 @@ static inline uint32_t name_load32(const uint8_t *p)
 }
 
 /* first: the first 4 octets of the name as a little-endian number, 00 behind a shorter one; last: the last 3 octets of
- * CR LF name, times 256. So a name in a message is hashed without a look at its length: CR LF is what stands before it. */
+ * CR LF name, times 256. So a name in a message is hashed without a look at its length: CR LF is what stands before
+ * it. */
 static inline uint32_t name_hash(uint32_t first, uint32_t last, size_t len, uint64_t multiplier, unsigned shift)
 {
     uint64_t key = ((uint64_t)last << 32 | first) | UINT64_C(0x2020202020202020);

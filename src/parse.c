@@ -259,8 +259,8 @@ static void parse_behind(sipwire_msg *msg, const uint8_t *buf, uint32_t len, uin
         error->status = most == o->max_head ? SIPWIRE_E_LIMIT_HEAD : SIPWIRE_E_LIMIT_MESSAGE;
 }
 
-/* Reads a datagram once more, tolerantly as to its lines. The head's first line end decides what all must be. false: that
- * gets no further than the strict reading did, which is to be done again. */
+/* Reads a datagram once more, tolerantly as to its lines. The head's first line end decides what all must be. false:
+ * that gets no further than the strict reading did, which is to be done again. */
 static bool parse_tolerantly(sipwire_msg *msg, const uint8_t *buf, uint32_t len, sipwire_error *first)
 {
     uint64_t accept = msg->options.accept;

@@ -1,6 +1,6 @@
-/* The seam for vector instructions: everything else is plain C. A file that includes this one is compiled once per level,
- * with SIPWIRE_LEVEL defined as a number of sipwire_level and the flags of src/meson.build. No function here loads an octet
- * outside of the ranges that its comment names.
+/* The seam for vector instructions: everything else is plain C. A file that includes this one is compiled once per
+ * level, with SIPWIRE_LEVEL defined as a number of sipwire_level and the flags of src/meson.build. No function here
+ * loads an octet outside of the ranges that its comment names.
  * SPDX-License-Identifier: MIT */
 #ifndef SIPWIRE_RUN_H
 #define SIPWIRE_RUN_H

@@ -105,8 +105,8 @@ static inline __m128i run_last16(const uint8_t *p, size_t len)
     return len == 16 ? _mm_setzero_si128() : _mm_shuffle_epi8(run_load16(p + len - 16), run_load16(places + 32 - len));
 }
 
-/* Clears size octets, 32 to 512 of them; for sizes that the compiler knows. It must not know that they become zeros, or it
- * makes a loop of stores of 8 octets of them. */
+/* Clears size octets, 32 to 512 of them; for sizes that the compiler knows. It must not know that they become zeros, or
+ * it makes a loop of stores of 8 octets of them. */
 static inline __attribute__((always_inline)) void run_clear(void *into, size_t size)
 {
     uint8_t *p = into;
@@ -185,8 +185,8 @@ static inline uint64_t run_high64(const uint8_t *p)
     return run_join(run_load32(p), run_load32(p + 32));
 }
 
-/* Which of 32 octets are outside the class, which has no octets above 7F. The compiler must not see the tables, or it builds
- * each of their vectors from two halves. */
+/* Which of 32 octets are outside the class, which has no octets above 7F. The compiler must not see the tables, or it
+ * builds each of their vectors from two halves. */
 static inline uint32_t run_outside32(__m256i x, const run_class *c)
 {
     const __m256i low_bits = run_load32(sipwire_low_nibble);

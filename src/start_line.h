@@ -5,9 +5,9 @@
 
 #include <sipwire/message.h>
 
-/* [p, end): the line without its CRLF, where the message begins. Returns OK, E_START_LINE or E_RANGE; err->offset is from
- * p. msg: kind, method, status and the spans of the start line are set, those that are 0 before and not there stay so; kind
- * is 0 unless all of the line is right, or on E_RANGE. */
+/* [p, end): the line without its CRLF, where the message begins. Returns OK, E_START_LINE or E_RANGE; err->offset is
+ * from p. msg: kind, method, status and the spans of the start line are set, those that are 0 before and not there stay
+ * so; kind is 0 unless all of the line is right, or on E_RANGE. */
 sipwire_status sipwire_start_line(const uint8_t *p, const uint8_t *end, sipwire_msg *msg, sipwire_error *err);
 
 struct tolerance;

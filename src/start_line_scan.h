@@ -1,6 +1,6 @@
-/* The start lines that are common, without the machines: Method SP Request-URI SP "SIP/2.0", and "SIP/2.0" SP Status-Code
- * SP Reason-Phrase. They take only what the machines of the grammar take, with the same members; the octets of each part
- * are of a class that the grammar gives. Everything else is left to the machines.
+/* The start lines that are common, without the machines: Method SP Request-URI SP "SIP/2.0", and "SIP/2.0" SP
+ * Status-Code SP Reason-Phrase. They take only what the machines of the grammar take, with the same members; the octets
+ * of each part are of a class that the grammar gives. Everything else is left to the machines.
  * SPDX-License-Identifier: MIT */
 #ifndef SIPWIRE_START_LINE_SCAN_H
 #define SIPWIRE_START_LINE_SCAN_H
@@ -11,8 +11,8 @@
 
 enum { VERSION_LEN = 7 };
 
-/* Whether all octets of [off, end) are of a class; the one at end is not. false too when that cannot be seen without loads
- * behind the octets. */
+/* Whether all octets of [off, end) are of a class; the one at end is not. false too when that cannot be seen without
+ * loads behind the octets. */
 RUN_INLINE bool all_in_class(const head_scan *s, uint32_t off, uint32_t end, const run_class *c)
 {
     for (; s->len - off >= 32; off += 32) {
@@ -57,8 +57,8 @@ RUN_INLINE void scan_status_line(const head_scan *s, sipwire_msg *msg)
     msg->reason = (sipwire_span){reason, end - reason};
 }
 
-/* Sets kind and all members of the start line, which is known to end in CRLF; or nothing. Those that it does not set are 0
- * already. */
+/* Sets kind and all members of the start line, which is known to end in CRLF; or nothing. Those that it does not set
+ * are 0 already. */
 RUN_INLINE void scan_start_line(const head_scan *s, sipwire_msg *msg)
 {
     if (s->len < 33)

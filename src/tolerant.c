@@ -105,7 +105,8 @@ static bool run_trimmed(struct reading *r, struct tolerance *t, const uint8_t *p
     return end != r->end && end > p && end[-1] != '\n' && run(r, t, p, end, out);
 }
 
-/* Passes over empty elements; NULL when they are not accepted: never before the first one, which others would take for it. */
+/* Passes over empty elements; NULL when they are not accepted: never before the first one, which others would take for
+ * it. */
 static const uint8_t *pass_commas(struct reading *r, struct tolerance *t)
 {
     const uint8_t *p = r->first ? r->at : octets_skip_sws(r->at, r->end);

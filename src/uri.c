@@ -1,5 +1,5 @@
-/* URIs: the scheme picks the machine, and for sip and sips the "@" parts the userinfo from the rest. grammar/shapes/uri.shape
- * says the same to the equivalence proof.
+/* URIs: the scheme picks the machine, and for sip and sips the "@" parts the userinfo from the rest.
+ * grammar/shapes/uri.shape says the same to the equivalence proof.
  * SPDX-License-Identifier: MIT */
 #include "alone.h"
 #include "by_itself.h"

@@ -95,7 +95,8 @@ static sipwire_status read_strictly(struct reading *r, void *out, sipwire_error 
     return SIPWIRE_OK;
 }
 
-/* What stands deeper than the limit is refused for that; deeper than the grammar unrolls, it was refused by its machine. */
+/* What stands deeper than the limit is refused for that; deeper than the grammar unrolls, it was refused by its
+ * machine. */
 static sipwire_status limit_nesting(const struct reading *r, const uint8_t *begin, sipwire_status status,
                                     sipwire_error *err)
 {
@@ -113,8 +114,8 @@ static bool tolerates(const struct reading *r)
     return r->options->accept != 0 && !frames;
 }
 
-/* Reads once more, tolerantly, what was refused for its syntax; END when it is tolerated that there is none. Else the error
- * stays, and r is as before. */
+/* Reads once more, tolerantly, what was refused for its syntax; END when it is tolerated that there is none. Else the
+ * error stays, and r is as before. */
 static sipwire_status read_once_more(struct reading *r, const uint8_t *at, void *out, sipwire_error *error)
 {
     struct reading again = *r;

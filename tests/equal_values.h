@@ -1,5 +1,5 @@
-/* Whether two values mean the same, wherever their octets stand and however they are spelled: for what was written and read
- * back. Used by tests and fuzz targets.
+/* Whether two values mean the same, wherever their octets stand and however they are spelled: for what was written and
+ * read back. Used by tests and fuzz targets.
  * SPDX-License-Identifier: MIT */
 #ifndef SIPWIRE_TESTS_EQUAL_VALUES_H
 #define SIPWIRE_TESTS_EQUAL_VALUES_H

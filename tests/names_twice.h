@@ -1,5 +1,5 @@
-/* Whether a parameter stands twice in a value: what a reader leaves to whoever asks for it, and a writer refuses. Used by tests
- * and fuzz targets.
+/* Whether a parameter stands twice in a value: what a reader leaves to whoever asks for it, and a writer refuses. Used
+ * by tests and fuzz targets.
  * SPDX-License-Identifier: MIT */
 #ifndef SIPWIRE_TESTS_NAMES_TWICE_H
 #define SIPWIRE_TESTS_NAMES_TWICE_H

@@ -1,5 +1,5 @@
-/* What the quick readers of start lines and names find is what the machines and the reader of octets find: the results of every
- * SIMD level are those of the plain one.
+/* What the quick readers of start lines and names find is what the machines and the reader of octets find: the results
+ * of every SIMD level are those of the plain one.
  * SPDX-License-Identifier: MIT */
 #include "wire_support.h"
 

@@ -29,7 +29,8 @@ static sipwire_status read_all(uint16_t header, const char *block, size_t len, s
     return status;
 }
 
-/* Whether the library's verdict is that of the line: field, value, verdict, RFC, section. The line "none" has no value. */
+/* Whether the library's verdict is that of the line: field, value, verdict, RFC, section. The line "none" has no
+ * value. */
 static bool verdict_holds(char *line)
 {
     char *cells[5];

@@ -1,5 +1,5 @@
-/* Straight paths (src/straight.h) against level scalar, which has none: hosts, numbers and names of parameters, where the paths
- * compute what machines read; and the places where fewer octets follow than a vector holds.
+/* Straight paths (src/straight.h) against level scalar, which has none: hosts, numbers and names of parameters, where
+ * the paths compute what machines read; and the places where fewer octets follow than a vector holds.
  * SPDX-License-Identifier: MIT */
 #include "support.h"
 

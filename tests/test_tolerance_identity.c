@@ -42,8 +42,8 @@ static bool taken_in_name(uint32_t code)
     return taken;
 }
 
-/* Blanks, controls, what has no width or turns others around, fillers, what is private or no character (Unicode 15); and marks,
- * which may not begin a word. */
+/* Blanks, controls, what has no width or turns others around, fillers, what is private or no character (Unicode 15);
+ * and marks, which may not begin a word. */
 static void unquoted_display_name_holds_no_character_that_is_not_seen(void **state)
 {
     (void)state;

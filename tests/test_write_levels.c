@@ -1,5 +1,5 @@
-/* Values that were read, changed in a member and written: every level writes the same octets or refuses the same member, at
- * any room.
+/* Values that were read, changed in a member and written: every level writes the same octets or refuses the same
+ * member, at any room.
  * SPDX-License-Identifier: MIT */
 #include "support.h"
 

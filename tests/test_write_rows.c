@@ -1,5 +1,5 @@
-/* Start lines and rows of parsed messages, copied: at every level, one row after the other and many at once, the same octets are
- * written or the same is refused, whatever the rows say.
+/* Start lines and rows of parsed messages, copied: at every level, one row after the other and many at once, the same
+ * octets are written or the same is refused, whatever the rows say.
  * SPDX-License-Identifier: MIT */
 #include "support.h"
 

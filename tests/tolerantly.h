@@ -1,5 +1,5 @@
-/* The tolerant reading of a text by itself: the library runs it only where the strict one refuses, tests and fuzz targets on
- * what that accepts too, where it must find the same and use nothing.
+/* The tolerant reading of a text by itself: the library runs it only where the strict one refuses, tests and fuzz
+ * targets on what that accepts too, where it must find the same and use nothing.
  * SPDX-License-Identifier: MIT */
 #ifndef SIPWIRE_TESTS_TOLERANTLY_H
 #define SIPWIRE_TESTS_TOLERANTLY_H

@@ -103,11 +103,11 @@ typedef struct sipwire_text {
  * status (or MORE, END, ABSENT: then only status is meaningful). */
 typedef struct sipwire_error {
     int32_t status; /* sipwire_status */
-    uint32_t
-        offset; /* from the start of the buffer given to the call. The octets before it begin some valid text: it is the
-                        first octet that cannot stand where it does, or the end of the text when that is incomplete. Where
-                        the grammar is satisfied and a limit is not (E_RANGE, E_DUPLICATE*, E_LIMIT_URI, E_LIMIT_PARAMS): the
-                        first octet of the number, name, URI or field concerned */
+    /* From the start of the buffer given to the call. The octets before it begin some valid text: it is the first octet
+     * that cannot stand where it does, or the end of the text when that is incomplete. Where the grammar is satisfied
+     * and a limit is not (E_RANGE, E_DUPLICATE*, E_LIMIT_URI, E_LIMIT_PARAMS): the first octet of the number, name, URI
+     * or field concerned. */
+    uint32_t offset;
     uint16_t rule;   /* innermost grammar rule being read, for sipwire_rule_name(); 0 when none */
     uint16_t header; /* sipwire_header of the field; 0 when none or unknown */
     uint32_t row;    /* index of the field's row; UINT32_MAX when none */
@@ -116,8 +116,9 @@ typedef struct sipwire_error {
 } sipwire_error;
 
 /* The status of the response that a request with this error calls for (RFC 3261 sections 8.2 and 21.4, 21.5):
- *   513  Message Too Large: E_LIMIT_MESSAGE, E_LIMIT_HEAD, E_LIMIT_FIELDS, E_LIMIT_FIELD, E_LIMIT_PARAMS, E_LIMIT_NESTING,
- *        E_LIMIT_LEADING; E_LIMIT_URI in a field, where a URI within its grammar is not malformed, but more than is taken
+ *   513  Message Too Large: E_LIMIT_MESSAGE, E_LIMIT_HEAD, E_LIMIT_FIELDS, E_LIMIT_FIELD, E_LIMIT_PARAMS,
+ *        E_LIMIT_NESTING, E_LIMIT_LEADING; E_LIMIT_URI in a field, where a URI within its grammar is not malformed, but
+ *        more than is taken
  *   414  Request-URI Too Long: E_LIMIT_URI without a field (section 21.4.12 is about the Request-URI alone)
  *   400  Bad Request: every other error of a message
  *   0    none: no error, or one of the call (E_USAGE, E_SLOTS, E_SPACE, E_UNTYPED, E_MEMBER, E_ORDER)
@@ -125,18 +126,19 @@ typedef struct sipwire_error {
 SIPWIRE_API uint16_t sipwire_error_response(const sipwire_error *err);
 
 /* How the octets reached us: whether the message's end is known from outside.
- * DATAGRAM: one datagram (RFC 3261 section 18.3), Content-Length is optional, further octets are not part of the message.
+ * DATAGRAM: one datagram (RFC 3261 section 18.3), Content-Length is optional, further octets are not part of the
+ * message.
  * STREAM: Content-Length is required, and nothing may follow the message given to sipwire_parse.
- * WEBSOCKET: one WebSocket message (RFC 7118 section 5), Content-Length is optional; it holds one SIP message and nothing
- * behind it, or a keep-alive (section 6). */
+ * WEBSOCKET: one WebSocket message (RFC 7118 section 5), Content-Length is optional; it holds one SIP message and
+ * nothing behind it, or a keep-alive (section 6). */
 typedef enum sipwire_transport_mode {
     SIPWIRE_DATAGRAM = 0,
     SIPWIRE_STREAM = 1,
     SIPWIRE_WEBSOCKET = 2
 } sipwire_transport_mode;
 
-/* What is accepted, and how much. Fill it with SIPWIRE_OPTIONS_INIT, then change what is needed. A limit of 0 stands for
- * its default; no limit may exceed 2^32-1. */
+/* What is accepted, and how much. Fill it with SIPWIRE_OPTIONS_INIT, then change what is needed. A limit of 0 stands
+ * for its default; no limit may exceed 2^32-1. */
 typedef struct sipwire_options {
     uint32_t size;        /* sizeof(sipwire_options) */
     uint32_t mode;        /* sipwire_transport_mode */

@@ -16,8 +16,8 @@ typedef struct sipwire_frame {
     size_t total; /* head and body; counted from the end of skip */
 } sipwire_frame;
 
-/* How many keep-alives the peer wants answered, each with one CRLF: its CRLF CRLFs (RFC 5626 section 3.5.1). A single CRLF is
- * its answer to ours. */
+/* How many keep-alives the peer wants answered, each with one CRLF: its CRLF CRLFs (RFC 5626 section 3.5.1). A single
+ * CRLF is its answer to ours. */
 static inline size_t sipwire_frame_pings(const sipwire_frame *frame)
 {
     return frame->skip / 4;
@@ -34,13 +34,13 @@ typedef struct sipwire_framer {
     uint64_t reserved1[4];
 } sipwire_framer;
 
-/* Makes a framer ready for the first message of a stream. options: limits (max_message, max_head, max_fields, max_field);
- * NULL for the defaults; copied. */
+/* Makes a framer ready for the first message of a stream. options: limits (max_message, max_head, max_fields,
+ * max_field); NULL for the defaults; copied. */
 SIPWIRE_API void sipwire_framer_init(sipwire_framer *framer, const sipwire_options *options);
 
 /* Looks for the end of the message at the start of buf (after any CRLFs).
- * buf, len: all octets received and not yet consumed. After MORE, call again with the same octets and further ones behind
- * them (the buffer may have moved); no octet is looked at twice, whatever the cuts.
+ * buf, len: all octets received and not yet consumed. After MORE, call again with the same octets and further ones
+ * behind them (the buffer may have moved); no octet is looked at twice, whatever the cuts.
  * out: filled on OK; on MORE, skip is the number of octets that may be dropped at once: a caller that drops them calls
  * sipwire_framer_init again first; head and total are 0 until the head is complete.
  * Returns OK: the message is buf[skip .. skip+total), the framer is ready for the next one, which begins at

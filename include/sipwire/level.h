@@ -1,5 +1,5 @@
-/* sipwire: which vector instructions the library uses. Only tests, fuzzers and benchmarks need this: the best level that
- * the processor has is found at the first call that wants it.
+/* sipwire: which vector instructions the library uses. Only tests, fuzzers and benchmarks need this: the best level
+ * that the processor has is found at the first call that wants it.
  * SPDX-License-Identifier: MIT */
 #ifndef SIPWIRE_LEVEL_H
 #define SIPWIRE_LEVEL_H

@@ -18,8 +18,8 @@ extern "C" {
 #define SIPWIRE_ROW_BLANK 0x8u /* blanks stand between the name and the colon (legal, section 7.3.1 advises against) */
 #define SIPWIRE_ROW_NONASCII 0x10u /* the value holds octets of 80 to FF */
 
-/* One header field. Offsets are from the start of the message's buffer. The line begins at name_off and ends with the CRLF
- * after the value: the next row's name_off. */
+/* One header field. Offsets are from the start of the message's buffer. The line begins at name_off and ends with the
+ * CRLF after the value: the next row's name_off. */
 typedef struct sipwire_row {
     uint32_t name_off;
     uint32_t value_off; /* after the colon, the blanks and at most one fold behind it (HCOLON) */
@@ -33,9 +33,9 @@ typedef struct sipwire_row {
 
 typedef enum sipwire_kind { SIPWIRE_REQUEST = 1, SIPWIRE_RESPONSE = 2 } sipwire_kind;
 
-/* The index of a message. Made by sipwire_msg_init and sipwire_parse; then read-only, and may be read by several threads.
- * It holds no pointer into the message, and one to the rows: to move it to another address space copy the struct and the
- * rows, then set rows. Read what the comments name; leave the rest alone. */
+/* The index of a message. Made by sipwire_msg_init and sipwire_parse; then read-only, and may be read by several
+ * threads. It holds no pointer into the message, and one to the rows: to move it to another address space copy the
+ * struct and the rows, then set rows. Read what the comments name; leave the rest alone. */
 typedef struct sipwire_msg {
     sipwire_row *rows; /* the caller's array */
     uint32_t capacity; /* rows in it */
@@ -56,8 +56,8 @@ typedef struct sipwire_msg {
     uint32_t trailing;       /* mode SIPWIRE_DATAGRAM: octets behind the body, not part of the message (section 18.3) */
     uint64_t present[4];     /* bit id%64 of word id/64: a row with that header id exists (ids under 256) */
     sipwire_options options; /* as given, limits filled in */
-    /* Tolerances that the start line and the line ends needed: bits SIPWIRE_ACCEPT_*. What the values needed is found by
-     * reading them (sipwire_deviations). */
+    /* Tolerances that the start line and the line ends needed: bits SIPWIRE_ACCEPT_*. What the values needed is found
+     * by reading them (sipwire_deviations). */
     uint64_t deviations;
     uint32_t leading; /* octets of blank lines before the start line, with SIPWIRE_ACCEPT_LEADING_LINES */
     uint32_t reserved3;
@@ -78,39 +78,39 @@ SIPWIRE_API void sipwire_msg_init(sipwire_msg *msg, sipwire_row *slots, size_t n
  *   E_LINE_END           CR or LF outside CRLF
  *   E_CONTROL, E_NAME    the name of a header field is no token, or something other than blanks stands before its colon
  *   E_FOLD               a continuation line right after the start line
- *   E_CONTENT_LENGTH, E_CONTENT_LENGTH_REPEATED, E_CONTENT_LENGTH_MISSING (stream only), E_BODY_SHORT (needed: octets of
- *   the whole message), E_TRAILING (stream and WebSocket), E_HEAD_UNENDED
+ *   E_CONTENT_LENGTH, E_CONTENT_LENGTH_REPEATED, E_CONTENT_LENGTH_MISSING (stream only), E_BODY_SHORT (needed: octets
+ *   of the whole message), E_TRAILING (stream and WebSocket), E_HEAD_UNENDED
  *   E_SLOTS              err->needed rows would do; the first rows are filled
  *   E_LIMIT_MESSAGE, E_LIMIT_HEAD, E_LIMIT_FIELDS, E_LIMIT_FIELD, E_LIMIT_LEADING
- * or, in mode SIPWIRE_WEBSOCKET, KEEP_ALIVE: CRLF CRLF, to be answered with CRLF, or CRLF, which answers (RFC 5626 section
- * 3.5.1, RFC 7118 section 6).
+ * or, in mode SIPWIRE_WEBSOCKET, KEEP_ALIVE: CRLF CRLF, to be answered with CRLF, or CRLF, which answers (RFC 5626
+ * section 3.5.1, RFC 7118 section 6).
  * After an error msg still holds all that could be found, so that the message can be answered or shown: malformed lines
  * have no row. Linear in len. */
 SIPWIRE_API sipwire_status sipwire_parse(sipwire_msg *msg, const char *buf, size_t len, sipwire_error *err);
 
-/* Looks at a message as far as it goes: one that is over a limit, or whose head or body is not all there yet, perhaps to answer
- * it (513, or 408 and 400 when nothing more comes) or to choose who is to read it.
- * msg, buf, len: as for sipwire_parse. Of a stream, give what follows out->skip of sipwire_framer_scan: after MORE, or after an
- * error, all that has come. Lines that are complete have rows, also those behind a malformed or overlong one; not those
- * behind max_head, max_fields or the rows of msg.
+/* Looks at a message as far as it goes: one that is over a limit, or whose head or body is not all there yet, perhaps
+ * to answer it (513, or 408 and 400 when nothing more comes) or to choose who is to read it.
+ * msg, buf, len: as for sipwire_parse. Of a stream, give what follows out->skip of sipwire_framer_scan: after MORE, or
+ * after an error, all that has come. Lines that are complete have rows, also those behind a malformed or overlong one;
+ * not those behind max_head, max_fields or the rows of msg.
  * Returns OK: the head is complete, and right as to its lines; body.len is what is there of the body;
  *         MORE: it is right as far as it goes;
  *         E_*: as sipwire_parse, the first error, with msg filled as there. Linear in len. */
 SIPWIRE_API sipwire_status sipwire_peek(sipwire_msg *msg, const char *buf, size_t len, sipwire_error *err);
 
-/* Makes msg the index of one header field's value by itself, so that it can be read with the options of sipwire_msg_init:
- * with tolerances or limits, which sipwire_value_parse has not.
+/* Makes msg the index of one header field's value by itself, so that it can be read with the options of
+ * sipwire_msg_init: with tolerances or limits, which sipwire_value_parse has not.
  * header: sipwire_header. len: octets of the value, which stands at the start of the buffer given to whatever reads it
  * (sipwire_iter_begin, sipwire_get, sipwire_deviations with msg->rows); offsets are from there.
  * Returns OK; E_USAGE: msg is NULL; E_SLOTS: it has no row; E_LIMIT_FIELD: len is over max_field. Constant time. */
 SIPWIRE_API sipwire_status sipwire_msg_of_value(sipwire_msg *msg, uint16_t header, size_t len, sipwire_error *err);
 
-/* The same for a URI by itself, read as the Request-URI (sipwire_request_uri, sipwire_deviations without a row). It needs no
- * rows. Returns OK; E_USAGE: msg is NULL; E_LIMIT_FIELD: len is over max_field. Constant time. */
+/* The same for a URI by itself, read as the Request-URI (sipwire_request_uri, sipwire_deviations without a row). It
+ * needs no rows. Returns OK; E_USAGE: msg is NULL; E_LIMIT_FIELD: len is over max_field. Constant time. */
 SIPWIRE_API sipwire_status sipwire_msg_of_uri(sipwire_msg *msg, size_t len, sipwire_error *err);
 
-/* sipwire_framer_scan and sipwire_parse in one: the next message of a stream, framed and indexed. A head that is complete at
- * the first call is read once only, so this is the fast way to read a stream.
+/* sipwire_framer_scan and sipwire_parse in one: the next message of a stream, framed and indexed. A head that is
+ * complete at the first call is read once only, so this is the fast way to read a stream.
  * msg: its options must have mode SIPWIRE_STREAM and the framer's limits; its offsets are from buf + out->skip.
  * buf, len, out: as for sipwire_framer_scan; len under 4 GiB.
  * Returns OK: the message is framed and indexed.

@@ -11,15 +11,16 @@
 extern "C" {
 #endif
 
-/* The header field with this name or compact form, in any letter case (RFC 3261 section 7.3.1); the whole name is compared.
- * SIPWIRE_HEADER_UNKNOWN (0) when there is none. */
+/* The header field with this name or compact form, in any letter case (RFC 3261 section 7.3.1); the whole name is
+ * compared. SIPWIRE_HEADER_UNKNOWN (0) when there is none. */
 SIPWIRE_API uint16_t sipwire_header_lookup(sipwire_str name);
 
 /* Canonical name ("Call-ID") and compact form ("i") of a header field; len 0 when the id has none. Static. */
 SIPWIRE_API sipwire_str sipwire_header_name(uint16_t header);
 SIPWIRE_API sipwire_str sipwire_header_compact(uint16_t header);
 
-/* The request method with this name, which is case-sensitive (section 7.1); SIPWIRE_METHOD_UNKNOWN (0) when there is none. */
+/* The request method with this name, which is case-sensitive (section 7.1); SIPWIRE_METHOD_UNKNOWN (0) when there is
+ * none. */
 SIPWIRE_API uint16_t sipwire_method_lookup(sipwire_str name);
 SIPWIRE_API sipwire_str sipwire_method_name(uint16_t method);
 
@@ -55,8 +56,8 @@ typedef struct sipwire_method_traits {
 /* What a method does; false, and all members 0, for SIPWIRE_METHOD_UNKNOWN and numbers of no method. */
 SIPWIRE_API bool sipwire_method_traits_get(uint16_t method, sipwire_method_traits *out);
 
-/* The option tag with this name ("100rel"), in any letter case (RFC 3261 section 19.2); SIPWIRE_OPTION_TAG_UNKNOWN (0) when there
- * is none. */
+/* The option tag with this name ("100rel"), in any letter case (RFC 3261 section 19.2); SIPWIRE_OPTION_TAG_UNKNOWN (0)
+ * when there is none. */
 SIPWIRE_API uint16_t sipwire_option_tag_lookup(sipwire_str name);
 SIPWIRE_API sipwire_str sipwire_option_tag_name(uint16_t option_tag);
 
@@ -65,18 +66,18 @@ SIPWIRE_API sipwire_str sipwire_option_tag_name(uint16_t option_tag);
 SIPWIRE_API uint16_t sipwire_event_package_lookup(sipwire_str name);
 SIPWIRE_API sipwire_str sipwire_event_package_name(uint16_t event_package);
 
-/* The protocol of Reason with this name ("Q.850"), in any letter case (RFC 3326); SIPWIRE_REASON_PROTOCOL_UNKNOWN (0) when there
- * is none. */
+/* The protocol of Reason with this name ("Q.850"), in any letter case (RFC 3326); SIPWIRE_REASON_PROTOCOL_UNKNOWN (0)
+ * when there is none. */
 SIPWIRE_API uint16_t sipwire_reason_protocol_lookup(sipwire_str name);
 SIPWIRE_API sipwire_str sipwire_reason_protocol_name(uint16_t reason_protocol);
 
-/* The value of Privacy with this name ("id"), in any letter case (RFC 3323 section 4.2); SIPWIRE_PRIV_VALUE_UNKNOWN (0) when
- * there is none. */
+/* The value of Privacy with this name ("id"), in any letter case (RFC 3323 section 4.2); SIPWIRE_PRIV_VALUE_UNKNOWN (0)
+ * when there is none. */
 SIPWIRE_API uint16_t sipwire_priv_value_lookup(sipwire_str name);
 SIPWIRE_API sipwire_str sipwire_priv_value_name(uint16_t priv_value);
 
-/* What a warn code of Warning means ("Incompatible media format"); len 0 when the code is not registered (RFC 3261 section
- * 20.43). Static. */
+/* What a warn code of Warning means ("Incompatible media format"); len 0 when the code is not registered (RFC 3261
+ * section 20.43). Static. */
 SIPWIRE_API sipwire_str sipwire_warn_text(uint16_t warn_code);
 
 /* The registered reason phrase of a status code ("OK"); len 0 when the code is not registered. */

@@ -18,7 +18,8 @@ typedef struct sipwire_decimal {
     uint32_t reserved;
 } sipwire_decimal;
 
-/* The products and comments of Server or User-Agent (RFC 3261 sections 20.35, 20.41), checked when the value was parsed. */
+/* The products and comments of Server or User-Agent (RFC 3261 sections 20.35, 20.41), checked when the value was
+ * parsed. */
 typedef struct sipwire_products {
     const char *ptr; /* NULL when absent */
     uint32_t len;

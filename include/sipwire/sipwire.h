@@ -1,4 +1,5 @@
-/* sipwire: a library that parses and writes SIP messages (RFC 3261 and its extensions). This header includes all others.
+/* sipwire: a library that parses and writes SIP messages (RFC 3261 and its extensions). This header includes all
+ * others.
  *
  * The layers, each usable without those below it:
  *     frame.h    where does a message end in a stream
@@ -8,8 +9,8 @@
  *     uri.h      URIs, hosts, parameters, text
  *     parts.h    decimal numbers, products
  *     tolerance.h  what is accepted although no rule allows it, by name
- * No function allocates, locks, prints, or reads the environment or the locale. All are re-entrant; a parsed message may
- * be read by several threads.
+ * No function allocates, locks, prints, or reads the environment or the locale. All are re-entrant; a parsed message
+ * may be read by several threads.
  * SPDX-License-Identifier: MIT */
 #ifndef SIPWIRE_H
 #define SIPWIRE_H

@@ -3,8 +3,8 @@
  *     sipwire_options options = SIPWIRE_OPTIONS_INIT;
  *     options.accept = SIPWIRE_ACCEPT_DEPLOYED;
  *
- * A tolerance is tried only where the strict reading refuses: with any bits set, what is read from a message that is right
- * is the same, and as fast.
+ * A tolerance is tried only where the strict reading refuses: with any bits set, what is read from a message that is
+ * right is the same, and as fast.
  * SPDX-License-Identifier: MIT */
 #ifndef SIPWIRE_TOLERANCE_H
 #define SIPWIRE_TOLERANCE_H
@@ -42,8 +42,9 @@ typedef struct sipwire_deviation {
  * msg, buf: as sipwire_parse was given them, with the same options.
  * row: a row of msg: its values; NULL: the start line, the Request-URI and the line ends of the head.
  * out: room for n of them, in the order of their offsets; may be NULL when n is 0.
- * Returns how many there are, which may be more than n: then the first n stand in out. Values that cannot be read, even so,
- * add nothing. Reads the part once more: linear in its octets; nothing is kept in msg, which several threads may share. */
+ * Returns how many there are, which may be more than n: then the first n stand in out. Values that cannot be read, even
+ * so, add nothing. Reads the part once more: linear in its octets; nothing is kept in msg, which several threads may
+ * share. */
 SIPWIRE_API size_t sipwire_deviations(const sipwire_msg *msg, const char *buf, const sipwire_row *row,
                                       sipwire_deviation *out, size_t n);
 

@@ -24,8 +24,9 @@ typedef struct sipwire_host {
     uint32_t reserved;
 } sipwire_host;
 
-/* The parameters of one value or URI, checked when the value was parsed, read with the functions below. That none stands twice
- * (RFC 3261 sections 7.3.1, 19.1.1) is checked there of those that have a rule of their own, of others when they are looked for. */
+/* The parameters of one value or URI, checked when the value was parsed, read with the functions below. That none
+ * stands twice (RFC 3261 sections 7.3.1, 19.1.1) is checked there of those that have a rule of their own, of others
+ * when they are looked for. */
 typedef struct sipwire_params {
     const char *ptr; /* from the first ";"; NULL when there are none */
     uint32_t len;
@@ -43,8 +44,8 @@ typedef struct sipwire_param {
 /* The next parameter. cursor: 0 at first; kept by the caller. Returns OK or END. */
 SIPWIRE_API sipwire_status sipwire_param_next(const sipwire_params *params, uint32_t *cursor, sipwire_param *out);
 
-/* The parameter with this id or this name. Returns OK; ABSENT, or E_DUPLICATE_PARAM when there are several, none of which is
- * believed: both with an empty out. Linear in the parameters. */
+/* The parameter with this id or this name. Returns OK; ABSENT, or E_DUPLICATE_PARAM when there are several, none of
+ * which is believed: both with an empty out. Linear in the parameters. */
 SIPWIRE_API sipwire_status sipwire_param_get(const sipwire_params *params, uint16_t id, sipwire_param *out);
 SIPWIRE_API sipwire_status sipwire_param_find(const sipwire_params *params, sipwire_str name, sipwire_param *out);
 
@@ -72,11 +73,11 @@ typedef struct sipwire_uri {
     uint64_t reserved[4];
 } sipwire_uri;
 
-/* Parses a URI by itself (RFC 3261 section 25.1 addr-spec; RFC 3966 for tel). Strict, with the default limits; for others there is
- * sipwire_msg_of_uri.
+/* Parses a URI by itself (RFC 3261 section 25.1 addr-spec; RFC 3966 for tel). Strict, with the default limits; for
+ * others there is sipwire_msg_of_uri.
  * out: borrows from text. err->offset is from text.ptr.
- * Returns OK, E_SYNTAX, E_RANGE (port, ttl), E_DUPLICATE_PARAM (of parameters that have a rule of their own), E_LIMIT_URI,
- * E_LIMIT_PARAMS. Linear. */
+ * Returns OK, E_SYNTAX, E_RANGE (port, ttl), E_DUPLICATE_PARAM (of parameters that have a rule of their own),
+ * E_LIMIT_URI, E_LIMIT_PARAMS. Linear. */
 SIPWIRE_API sipwire_status sipwire_uri_parse(sipwire_str text, sipwire_uri *out, sipwire_error *err);
 
 /* One header of a URI (RFC 3261 section 19.1.1): a header field of the request made from it. As written: escaped. */
@@ -88,26 +89,27 @@ typedef struct sipwire_uri_header {
 /* The next header of a URI. cursor: 0 at first; kept by the caller. out: borrows from the URI's text. OK or END. */
 SIPWIRE_API sipwire_status sipwire_uri_header_next(const sipwire_uri *uri, uint32_t *cursor, sipwire_uri_header *out);
 
-/* The first header with this name, escapes decoded, in any letter case: "Reason" or "Privacy" of an entry of History-Info
- * (RFC 7044 section 5), "Replaces" of Refer-To (RFC 3891 section 6.1). Returns OK, or ABSENT with an empty out. Linear. */
+/* The first header with this name, escapes decoded, in any letter case: "Reason" or "Privacy" of an entry of
+ * History-Info (RFC 7044 section 5), "Replaces" of Refer-To (RFC 3891 section 6.1). Returns OK, or ABSENT with an empty
+ * out. Linear. */
 SIPWIRE_API sipwire_status sipwire_uri_header_find(const sipwire_uri *uri, sipwire_str name, sipwire_uri_header *out);
 
 /* Copies a part of a URI with its escapes decoded (RFC 3261 section 25.1 escaped).
  * buf, cap: the caller's buffer; cap may be 0. needed: octets of the decoded text; may be NULL.
  * Returns OK, or E_SPACE when cap is less than that; buf then holds the first cap octets. What is decoded may hold any
- * octet, CR LF and NUL included: a header's value is one of its field only when sipwire_value_parse says so. "%" without
- * two hexadecimal digits, which no URI that was parsed has, stays. */
+ * octet, CR LF and NUL included: a header's value is one of its field only when sipwire_value_parse says so. "%"
+ * without two hexadecimal digits, which no URI that was parsed has, stays. */
 SIPWIRE_API sipwire_status sipwire_uri_unescape(sipwire_str text, char *buf, size_t cap, size_t *needed);
 
 /* Copies a text decoded: without quotes' escapes, a fold with its blanks as one SP (RFC 3261 sections 7.3.1, 25.1).
  * buf, cap: the caller's buffer; cap may be 0. needed: octets of the decoded text; may be NULL.
- * Returns OK, or E_SPACE when cap is less than that; buf then holds the first cap octets. Decoded text may hold any octet
- * but CR and LF, NUL included. An absent text is empty. */
+ * Returns OK, or E_SPACE when cap is less than that; buf then holds the first cap octets. Decoded text may hold any
+ * octet but CR and LF, NUL included. An absent text is empty. */
 SIPWIRE_API sipwire_status sipwire_text_copy(sipwire_text text, char *buf, size_t cap, size_t *needed);
 
-/* Whether two texts mean the same, whatever their forms: compared as sipwire_text_copy would decode them, without decoding
- * them anywhere. sipwire_text_equal_any_case: ASCII letters are equal in both cases, as in tokens (RFC 3261 section 7.3.1).
- * An absent text is equal to an absent one only. Linear in the shorter one. */
+/* Whether two texts mean the same, whatever their forms: compared as sipwire_text_copy would decode them, without
+ * decoding them anywhere. sipwire_text_equal_any_case: ASCII letters are equal in both cases, as in tokens (RFC 3261
+ * section 7.3.1). An absent text is equal to an absent one only. Linear in the shorter one. */
 SIPWIRE_API bool sipwire_text_equal(sipwire_text a, sipwire_text b);
 SIPWIRE_API bool sipwire_text_equal_any_case(sipwire_text a, sipwire_text b);
 

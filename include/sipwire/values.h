@@ -56,39 +56,42 @@ SIPWIRE_API void sipwire_iter_begin(sipwire_iter *it, const sipwire_msg *msg, co
 SIPWIRE_API void sipwire_iter_begin_row(sipwire_iter *it, const sipwire_msg *msg, const char *buf,
                                         const sipwire_row *row);
 
-/* Begins a walk over all values of msg, row by row as they stand: the fastest way to read a message whole. Rows whose field
- * is not typed are passed over. as.at.header and as.at.row of a value say where it stands, err->header and err->row where
- * a malformed one does. Of a field that may occur once each row is read: that it stands twice is for the caller to see. */
+/* Begins a walk over all values of msg, row by row as they stand: the fastest way to read a message whole. Rows whose
+ * field is not typed are passed over. as.at.header and as.at.row of a value say where it stands, err->header and
+ * err->row where a malformed one does. Of a field that may occur once each row is read: that it stands twice is for the
+ * caller to see. */
 SIPWIRE_API void sipwire_iter_begin_all(sipwire_iter *it, const sipwire_msg *msg, const char *buf);
 
 /* The next value. Returns OK;
  *   END          there is no further one;
  *   E_SYNTAX, E_RANGE, E_DUPLICATE_PARAM, E_LIMIT_URI, E_LIMIT_PARAMS
- *                the value at err->offset (from buf) is malformed. What is left of its row is given up, because where its
- *                next element begins is not known; the walk can go on and does so at the next row. E_DUPLICATE_PARAM is about
- *                the parameters that have a rule of their own in this field; sipwire_param_find tells of others;
+ *                the value at err->offset (from buf) is malformed. What is left of its row is given up, because where
+ *                its next element begins is not known; the walk can go on and does so at the next row.
+ *                E_DUPLICATE_PARAM is about the parameters that have a rule of their own in this field;
+ *                sipwire_param_find tells of others;
  *   E_UNTYPED    the table has no shape for this field; END afterwards.
  * Linear in the octets of the value. */
 SIPWIRE_API sipwire_status sipwire_next(sipwire_iter *it, sipwire_value *out, sipwire_error *err);
 
 /* The value of a field that may occur once. Returns as sipwire_next, and
  *   ABSENT       there is no such field;
- *   E_DUPLICATE  there is a second one (err->row, err->offset): neither is believed (RFC 3261 section 7.3.1). A field that
- *                has no shape is looked at for this too, before E_UNTYPED;
+ *   E_DUPLICATE  there is a second one (err->row, err->offset): neither is believed (RFC 3261 section 7.3.1). A field
+ *                that has no shape is looked at for this too, before E_UNTYPED;
  *   E_USAGE      the field is a list: use sipwire_next. */
 SIPWIRE_API sipwire_status sipwire_get(const sipwire_msg *msg, const char *buf, uint16_t header, sipwire_value *out,
                                        sipwire_error *err);
 
-/* As sipwire_next and sipwire_get, into the struct of a shape; E_USAGE when the field has another shape: a walk over a field or
- * a row has ended then, one over all values goes on behind the row. getters.h wraps them in typed functions. */
+/* As sipwire_next and sipwire_get, into the struct of a shape; E_USAGE when the field has another shape: a walk over a
+ * field or a row has ended then, one over all values goes on behind the row. getters.h wraps them in typed
+ * functions. */
 SIPWIRE_API sipwire_status sipwire_next_shaped(sipwire_iter *it, sipwire_shape shape, void *out, sipwire_error *err);
 SIPWIRE_API sipwire_status sipwire_get_shaped(const sipwire_msg *msg, const char *buf, uint16_t header,
                                               sipwire_shape shape, void *out, sipwire_error *err);
 
 /* Parses one value of a field from a text by itself. rest: what follows the comma behind it (in Privacy perhaps a
- * semicolon); len 0 when it was the last one; NULL: nothing may follow, no comma either. first: whether this is the first
- * value of the text. Strict, with the default limits; for others there is sipwire_msg_of_value. err->offset is from
- * text.ptr. Returns as sipwire_next; END for an empty text where the field is a list that may be empty. */
+ * semicolon); len 0 when it was the last one; NULL: nothing may follow, no comma either. first: whether this is the
+ * first value of the text. Strict, with the default limits; for others there is sipwire_msg_of_value. err->offset is
+ * from text.ptr. Returns as sipwire_next; END for an empty text where the field is a list that may be empty. */
 SIPWIRE_API sipwire_status sipwire_value_parse(uint16_t header, sipwire_str text, bool first, sipwire_value *out,
                                                sipwire_str *rest, sipwire_error *err);
 

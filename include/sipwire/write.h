@@ -9,9 +9,9 @@
  *     ...
  *     if (sipwire_write_end(&w, (sipwire_str){0}, &needed, &err) == SIPWIRE_OK) send(buf, needed);
  *
- * What is written was checked against the grammar, member by member: no octet of a member can end the value, the field or
- * the head that it stands in. The first refusal sticks: later calls do nothing and return it, so that it is enough to look
- * at what sipwire_write_end returns. docs/writing.md has the rules in full.
+ * What is written was checked against the grammar, member by member: no octet of a member can end the value, the field
+ * or the head that it stands in. The first refusal sticks: later calls do nothing and return it, so that it is enough
+ * to look at what sipwire_write_end returns. docs/writing.md has the rules in full.
  * SPDX-License-Identifier: MIT */
 #ifndef SIPWIRE_WRITE_H
 #define SIPWIRE_WRITE_H
@@ -37,8 +37,8 @@ typedef enum sipwire_lists {
     SIPWIRE_LISTS_JOINED = 2 /* all in one row, separated by ", " */
 } sipwire_lists;
 
-/* What becomes of the order of fields (RFC 3261 section 7.3.1: those a proxy needs towards the top), which is that of the
- * column "order" of the table of fields; fields that are not in it stand before those about the body. */
+/* What becomes of the order of fields (RFC 3261 section 7.3.1: those a proxy needs towards the top), which is that of
+ * the column "order" of the table of fields; fields that are not in it stand before those about the body. */
 typedef enum sipwire_order {
     SIPWIRE_ORDER_AS_CALLED = 0,
     SIPWIRE_ORDER_CHECKED = 1, /* E_ORDER for a field that should stand before one written already */
@@ -111,67 +111,70 @@ SIPWIRE_API void sipwire_writer_init(sipwire_writer *writer, char *buf, size_t c
                                      const sipwire_write_options *options);
 
 /* Texts whose ptr is NULL are absent, whatever their len. Every function below returns OK, an earlier error again, or
- *   E_USAGE             a call that makes no sense here: a field (Content-Length too) before the start line, a parameter without
- *                       a value, anything after sipwire_write_end, a value of another shape than the field's
+ *   E_USAGE             a call that makes no sense here: a field (Content-Length too) before the start line, a
+ *                       parameter without a value, anything after sipwire_write_end, a value of another shape than the
+ *                       field's
  *   E_SYNTAX            octets that the member's rule does not allow, the first of them at error.offset of that member
  *   E_RANGE             a number outside its RFC's bounds
  *   E_MEMBER            a member that is needed is absent, or one is set that the value has no place for
- *   E_DUPLICATE         a field that may occur once was written before; another Contact beside "*", which stands alone in its
- *                       message (RFC 3261 section 10.3)
- *   E_DUPLICATE_PARAM   a parameter occurs twice in one value or URI. Of those that have no rule of their own there, the first
- *                       32 are compared; one of sipwire_write_param only where the value had room, so that such a message
- *                       may be measured, and is refused when it is written
+ *   E_DUPLICATE         a field that may occur once was written before; another Contact beside "*", which stands alone
+ *                       in its message (RFC 3261 section 10.3)
+ *   E_DUPLICATE_PARAM   a parameter occurs twice in one value or URI. Of those that have no rule of their own there,
+ *                       the first 32 are compared; one of sipwire_write_param only where the value had room, so that
+ *                       such a message may be measured, and is refused when it is written
  *   E_ORDER             see sipwire_order
  *   E_LIMIT_*           see sipwire_write_options.limits
- * A buffer that is too short is no error before sipwire_write_end. error.rule is the member's grammar rule, error.header the
- * field, error.row the number of the field from 0. Each is linear in the octets that it writes. */
+ * A buffer that is too short is no error before sipwire_write_end. error.rule is the member's grammar rule,
+ * error.header the field, error.row the number of the field from 0. Each is linear in the octets that it writes. */
 
 /* The Request-Line (RFC 3261 section 7.1). method: any token. uri: composed from its members; raw does not count. */
 SIPWIRE_API sipwire_status sipwire_write_request(sipwire_writer *writer, sipwire_str method, const sipwire_uri *uri);
 
-/* The same with a URI that is text yet: sipwire_uri_parse with the limits of the writer. E_LIMIT_URI and E_LIMIT_PARAMS have their
- * error.offset in uri. */
+/* The same with a URI that is text yet: sipwire_uri_parse with the limits of the writer. E_LIMIT_URI and E_LIMIT_PARAMS
+ * have their error.offset in uri. */
 SIPWIRE_API sipwire_status sipwire_write_request_text(sipwire_writer *writer, sipwire_str method, sipwire_str uri);
 
 /* The Status-Line (RFC 3261 section 7.2). status: 100 to 699. reason: ptr NULL for the registered phrase. */
 SIPWIRE_API sipwire_status sipwire_write_response(sipwire_writer *writer, uint16_t status, sipwire_str reason);
 
-/* The start line of a parsed message as it stands there: only its structure is checked, as sipwire_parse does (E_START_LINE,
- * E_RANGE, E_LIMIT_URI; error.offset is from its first octet). buf: the message's octets. E_USAGE when msg holds no start line. */
+/* The start line of a parsed message as it stands there: only its structure is checked, as sipwire_parse does
+ * (E_START_LINE, E_RANGE, E_LIMIT_URI; error.offset is from its first octet). buf: the message's octets. E_USAGE when
+ * msg holds no start line. */
 SIPWIRE_API sipwire_status sipwire_write_start_line(sipwire_writer *writer, const char *buf, const sipwire_msg *msg);
 
-/* One value of a field. value: the struct of the shape, which must be the field's; from the parser or of the caller's own
- * making. Parameters that are members are written from the members: one that stands in params too is replaced there, or left
- * out when the member is absent; the others are copied in their order; new ones follow. A Content-Length is passed over,
- * since sipwire_write_end writes it. */
+/* One value of a field. value: the struct of the shape, which must be the field's; from the parser or of the caller's
+ * own making. Parameters that are members are written from the members: one that stands in params too is replaced
+ * there, or left out when the member is absent; the others are copied in their order; new ones follow. A Content-Length
+ * is passed over, since sipwire_write_end writes it. */
 SIPWIRE_API sipwire_status sipwire_write_shaped(sipwire_writer *writer, uint16_t header, sipwire_shape shape,
                                                 const void *value);
 
 /* One value of any shape. */
 SIPWIRE_API sipwire_status sipwire_write_value(sipwire_writer *writer, uint16_t header, const sipwire_value *value);
 
-/* A further parameter of the value just written. value: NULL for one without "="; a PLAIN one that is no token is quoted
- * where the rule allows. */
+/* A further parameter of the value just written. value: NULL for one without "="; a PLAIN one that is no token is
+ * quoted where the rule allows. */
 SIPWIRE_API sipwire_status sipwire_write_param(sipwire_writer *writer, sipwire_str name, const sipwire_text *value);
 
 /* A field by name with a value that is text: a private one, or one of the table, whose value must then satisfy its own
- * grammar, all of it: sipwire_value_parse with the limits of the writer. error.offset is from the first octet of value that is no
- * blank. Blanks around the value are left out, a fold becomes one SP. An empty value writes an empty field,
+ * grammar, all of it: sipwire_value_parse with the limits of the writer. error.offset is from the first octet of value
+ * that is no blank. Blanks around the value are left out, a fold becomes one SP. An empty value writes an empty field,
  * where it may be empty. A Content-Length is passed over. */
 SIPWIRE_API sipwire_status sipwire_write_field(sipwire_writer *writer, sipwire_str name, sipwire_str value);
 
-/* A field of a message as it stands there, folds and all, whatever its value means: only its structure is checked (E_NAME,
- * E_LINE_END), so that it stays one field. Repetitions among copied fields stay; E_DUPLICATE when the field was written
- * otherwise too. A Content-Length is passed over. */
+/* A field of a message as it stands there, folds and all, whatever its value means: only its structure is checked
+ * (E_NAME, E_LINE_END), so that it stays one field. Repetitions among copied fields stay; E_DUPLICATE when the field
+ * was written otherwise too. A Content-Length is passed over. */
 SIPWIRE_API sipwire_status sipwire_write_row(sipwire_writer *writer, const char *buf, const sipwire_row *row);
 
-/* Consecutive rows of a message, as sipwire_write_row writes each, in a third of the time. count: how many; 0 writes none. The
- * first that is refused ends it. */
+/* Consecutive rows of a message, as sipwire_write_row writes each, in a third of the time. count: how many; 0 writes
+ * none. The first that is refused ends it. */
 SIPWIRE_API sipwire_status sipwire_write_rows(sipwire_writer *writer, const char *buf, const sipwire_row *rows,
                                               uint32_t count);
 
 /* Content-Length, the empty line and the body. needed: octets of the whole message, set on OK and E_SPACE; may be NULL.
- * err: may be NULL. Returns OK; E_SPACE when cap is less than needed (buf then holds nothing of use); the first error. */
+ * err: may be NULL. Returns OK; E_SPACE when cap is less than needed (buf then holds nothing of use); the first
+ * error. */
 SIPWIRE_API sipwire_status sipwire_write_end(sipwire_writer *writer, sipwire_str body, size_t *needed,
                                              sipwire_error *err);
 

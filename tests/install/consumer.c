@@ -1,5 +1,5 @@
-/* A program of somebody else's, C11 and C++17: touches each layer, and each macro and inline function that the two languages
- * may take in different ways. Prints the version, then what it read. */
+/* A program of somebody else's, C11 and C++17: touches each layer, and each macro and inline function that the two
+ * languages may take in different ways. Prints the version, then what it read. */
 #include <sipwire/sipwire.h>
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
-/* Reads a message from stdin with Sofia-SIP and prints what Sofia-SIP makes of it. Status 1 when it refuses the message or one of
- * its header fields. */
+/* Reads a message from stdin with Sofia-SIP and prints what Sofia-SIP makes of it. Status 1 when it refuses the message
+ * or one of its header fields. */
 #include <sofia-sip/msg.h>
 #include <sofia-sip/msg_types.h>
 #include <sofia-sip/sip.h>

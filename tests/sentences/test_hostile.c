@@ -1,6 +1,6 @@
-/* Hostile octets in every member of every shape, in every form: what the writer takes must be one value of one row, which
- * the parser takes and reads back with equal members. The values around the octets are sentences of the grammar. Usage:
- * test_hostile FILE.
+/* Hostile octets in every member of every shape, in every form: what the writer takes must be one value of one row,
+ * which the parser takes and reads back with equal members. The values around the octets are sentences of the grammar.
+ * Usage: test_hostile FILE.
  * SPDX-License-Identifier: MIT */
 #include "../support.h"
 

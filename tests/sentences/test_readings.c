@@ -1,5 +1,5 @@
-/* Sentences that tools/readings.py derived from the ABNF, each with what the members of its struct must be: the library must
- * read the same. Usage: test_readings FILE.
+/* Sentences that tools/readings.py derived from the ABNF, each with what the members of its struct must be: the library
+ * must read the same. Usage: test_readings FILE.
  * SPDX-License-Identifier: MIT */
 #include "../support.h"
 

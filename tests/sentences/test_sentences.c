@@ -1,6 +1,6 @@
-/* Sentences that tools/sentences.py made from the flattened ABNF, and near misses: the library must give the same verdict,
- * point to the same octet, and read the same at every SIMD level; and what is accepted must be the same to a tolerant
- * reading, without a deviation. Usage: test_sentences FILE.
+/* Sentences that tools/sentences.py made from the flattened ABNF, and near misses: the library must give the same
+ * verdict, point to the same octet, and read the same at every SIMD level; and what is accepted must be the same to a
+ * tolerant reading, without a deviation. Usage: test_sentences FILE.
  * SPDX-License-Identifier: MIT */
 #include "../support.h"
 #include "../tolerantly.h"

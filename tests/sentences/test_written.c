@@ -1,5 +1,5 @@
-/* Sentences of the grammar read, written and read again: equal values; at every SIMD level the same octets; measured the
- * same as written; and what is written is one row of the field. Usage: test_written FILE.
+/* Sentences of the grammar read, written and read again: equal values; at every SIMD level the same octets; measured
+ * the same as written; and what is written is one row of the field. Usage: test_written FILE.
  * SPDX-License-Identifier: MIT */
 #include "../support.h"
 
