@@ -99,8 +99,10 @@ void check_values(struct findings *findings)
         sipwire_value value;
         sipwire_status status;
         row_values_begin(&values, message, i);
-        while ((status = row_values_next(&values, &value, &err)) == SIPWIRE_OK)
+        while ((status = row_values_next(&values, &value, &err)) == SIPWIRE_OK) {
             check_value_params(findings, &value);
+            check_weekday(findings, &value);
+        }
         if (status < 0 && status != SIPWIRE_E_UNTYPED)
             findings_add_error(findings, &err);
     }

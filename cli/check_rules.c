@@ -114,6 +114,27 @@ static void check_star(struct findings *findings)
     snprintf(finding->text, sizeof finding->text, "Contact: \"*\" %s", why);
 }
 
+/* 1 Monday to 7 Sunday, by the calendar in use, which repeats itself every 400 years. */
+static int32_t weekday_of(const sipwire_date *date)
+{
+    static const int32_t months[] = {0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4}; /* days by which they shift what follows */
+    int32_t year = date->year + 400 - (date->month < 3);
+    return (year + year / 4 - year / 100 + year / 400 + months[date->month - 1] + date->day + 6) % 7 + 1;
+}
+
+void check_weekday(struct findings *findings, const sipwire_value *value)
+{
+    static const char *const names[] = {"",         "Monday", "Tuesday",  "Wednesday",
+                                        "Thursday", "Friday", "Saturday", "Sunday"};
+    const sipwire_date *date = &value->as.date;
+    if (value->shape != SIPWIRE_SHAPE_DATE || date->weekday == weekday_of(date))
+        return;
+    sipwire_str field = sipwire_header_name(date->at.header);
+    struct finding *finding = add(findings, SEVERITY_WARNING, date->at.offset, "weekday", "RFC 822 section 5.2");
+    snprintf(finding->text, sizeof finding->text, "%.*s: the date is a %s, not a %s", (int)field.len, field.ptr,
+             names[weekday_of(date)], names[date->weekday]);
+}
+
 void check_rules(struct findings *findings)
 {
     check_mandatory(findings);

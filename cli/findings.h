@@ -44,6 +44,7 @@ void check_values(struct findings *findings);    /* Request-URI, header fields' 
  * a value. */
 void check_params(struct findings *findings, const sipwire_params *params, const sipwire_origin *at);
 void check_value_params(struct findings *findings, const sipwire_value *value);
+void check_weekday(struct findings *findings, const sipwire_value *value); /* of a Date: the day that it is */
 
 void check_rules(struct findings *findings);     /* what the RFCs ask for in prose */
 void check_abilities(struct findings *findings); /* what not every server can do */

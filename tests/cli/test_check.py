@@ -1,5 +1,6 @@
 """sipwire check: findings, their places, and the exit status."""
 
+import datetime
 import re
 import unittest
 
@@ -168,6 +169,24 @@ class CheckTest(command.CommandTest):
         first = replaced(b"Length: 0\r\n\r\n", b"Length: 4\r\n\r\nbody")
         findings = self.findings(first + b"X  y", "--stream", status=1)
         self.assertEqual(findings[0][:2], (10, 7))
+
+    def test_weekday_of_another_day_is_a_warning(self):
+        message = with_line(b"Date: Mon, 13 Nov 2010 23:29:00 GMT")
+        self.assertEqual(self.findings(message, status=0), [(8, 7, "warning", "weekday")])
+        self.assertIn("warning: Date: the date is a Saturday, not a Monday [weekday] (RFC 822 section 5.2)", self.text(message))
+        self.findings(message, "--werror", status=1)
+
+    def test_weekdays_are_those_of_the_calendar(self):
+        days = [datetime.date(year, month, day) for year in (1, 4, 100, 400, 1900, 1999, 2000, 2023, 2024, 2100, 9999)
+                for month in range(1, 13) for day in (1, 13, 28)]
+        days += [datetime.date(year, 2, 29) for year in (4, 400, 2000, 2024)]
+        stream, wrong = b"", []
+        for day in days:
+            for weekday, name in enumerate(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")):
+                if weekday != day.weekday():
+                    wrong.append((stream.count(b"\n") + 8, 7, "warning", "weekday"))
+                stream += with_line(f"Date: {name}, {day:%d} {day:%b} {day.year:04} 00:00:00 GMT".encode())
+        self.assertEqual(self.findings(stream, "--stream", status=0), wrong)
 
     def test_stream_needs_content_length(self):
         findings = self.findings(replaced(b"Content-Length: 0\r\n", b""), "--stream", status=1)
