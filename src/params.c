@@ -32,8 +32,8 @@ static const uint8_t *behind_name(const struct param_reader *params, const uint8
     return p;
 }
 
-/* Where the value that failed at m->at would begin, when p is at "=" and a whole fold stands behind: EQUAL takes one, so what
- * follows is the value's. NULL when there is no such fold. */
+/* Where the value that failed at m->at would begin, when p is at "=" and a whole fold stands behind: EQUAL takes one,
+ * so what follows is the value's. NULL when there is no such fold. */
 static const uint8_t *behind_fold(const struct machine *m, const uint8_t *p)
 {
     if (p == m->at || *p != '=')
@@ -150,8 +150,8 @@ static const struct param_rule *rule_of(struct machine *m, struct param_reader *
     return rule->no_value && params->kind != PARAM_FLAG ? &scope->catch_all : rule;
 }
 
-/* A name, "=" and nothing is the name alone, tolerantly. A strict text has a value behind the blanks there: in a URI, what
- * stands there instead need not be the limit. */
+/* A name, "=" and nothing is the name alone, tolerantly. A strict text has a value behind the blanks there: in a URI,
+ * what stands there instead need not be the limit. */
 static bool flag_allowed(struct machine *m, const struct param_rule *rule, const struct param_reader *params,
                          const uint8_t *limit)
 {
@@ -297,8 +297,8 @@ sipwire_status sipwire_param_next(const sipwire_params *params, uint32_t *cursor
     return SIPWIRE_OK;
 }
 
-/* The only one with this id, or name where id is that of no name. A second one is refused here, because a value that is only
- * parsed is not looked through for it. */
+/* The only one with this id, or name where id is that of no name. A second one is refused here, because a value that is
+ * only parsed is not looked through for it. */
 static sipwire_status only_one(const sipwire_params *params, uint16_t id, sipwire_str name, sipwire_param *out)
 {
     uint32_t cursor = 0;

@@ -21,7 +21,8 @@ RUN_INLINE bool same_text(const sipwire_text *member, const struct found *found,
            member->ptr == text + (value.form == SIPWIRE_WIRE_QUOTED);
 }
 
-/* The same for a host, which is right. IPv6 addresses are written in brackets where the grammar has them, and only there. */
+/* The same for a host, which is right. IPv6 addresses are written in brackets where the grammar has them, and only
+ * there. */
 static bool same_host(const surroundings *s, const sipwire_host *member, const struct found *found, const char *text,
                       bool brackets)
 {
@@ -66,8 +67,8 @@ static bool same_qvalue(const struct found *found, int32_t member)
     return number == member;
 }
 
-/* Whether a parameter without a value, or a right one with it, would be written as it stands, at text, since its member says the
- * same. */
+/* Whether a parameter without a value, or a right one with it, would be written as it stands, at text, since its member
+ * says the same. */
 static bool same_member(const surroundings *s, const struct found *found, const char *text, const void *member,
                         const struct write_param *param)
 {

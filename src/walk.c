@@ -84,7 +84,8 @@ RUN_INLINE void next_row(sipwire_iter *it)
         stand_at_one(it, it->over == OVER_FIELD ? sipwire_find_next(it->msg, it->row) : NULL);
 }
 
-/* Reads a value by its path, if it is as usual. Behind a row stands the end of its line, and before its first value no blank. */
+/* Reads a value by its path, if it is as usual. Behind a row stands the end of its line, and before its first value no
+ * blank. */
 RUN_INLINE bool read_usual(sipwire_iter *it, void *out)
 {
     straight_function *path = ((straight_function *const *)it->paths)[it->row->id];

@@ -1,5 +1,5 @@
-/* A text of up to 63 octets in registers: judged as sets of octets, one bit for each, before it is stored. What was stored in
- * pieces cannot be loaded at once before it is in the cache. Compiled once for each SIMD level but scalar.
+/* A text of up to 63 octets in registers: judged as sets of octets, one bit for each, before it is stored. What was
+ * stored in pieces cannot be loaded at once before it is in the cache. Compiled once for each SIMD level but scalar.
  * SPDX-License-Identifier: MIT */
 #ifndef SIPWIRE_WRITE_BITS_H
 #define SIPWIRE_WRITE_BITS_H

@@ -23,8 +23,8 @@ static inline const struct write_row *set_row(sipwire_writer *w, uint16_t header
 /* Notes a refusal of the whole call; returns its status, or that of an earlier one. */
 sipwire_status write_fail(sipwire_writer *w, sipwire_status status, uint16_t header);
 
-/* Ends the last line and begins one for a field: checks the state, the order and that it may occur. name: as given; ptr NULL
- * for that of the table. Returns where its value goes, or 0. */
+/* Ends the last line and begins one for a field: checks the state, the order and that it may occur. name: as given; ptr
+ * NULL for that of the table. Returns where its value goes, or 0. */
 uint64_t write_begin_line(sipwire_writer *w, uint16_t header, sipwire_str name, uint64_t *occurs);
 
 /* Takes a Content-Length, which sipwire_write_end writes, where a field may stand. */
@@ -33,7 +33,8 @@ sipwire_status write_pass_over_length(sipwire_writer *w);
 /* Takes a line that was written up to n, or the refusal if that is 0. */
 sipwire_status write_took_line(sipwire_writer *w, uint64_t n, uint16_t header, uint8_t after);
 
-/* Writes a value; given: the name to write, ptr NULL for that of the table; join: in the last line, if it is of that field. */
+/* Writes a value; given: the name to write, ptr NULL for that of the table; join: in the last line, if it is of that
+ * field. */
 sipwire_status write_typed(sipwire_writer *w, uint16_t header, const void *value, sipwire_str given, bool join);
 
 /* Moves the line [from, to), which is the last one, to where its order says. */

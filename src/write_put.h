@@ -183,8 +183,8 @@ struct write_names {
 /* Whether a name is none of these; it is from now on, if there is room. */
 SIPWIRE_INTERNAL bool write_name_is_new(struct write_names *names, sipwire_str name);
 
-/* The second of two parameters of one name, which has no rule of its own and is among the first of these, or NULL. params:
- * right, or it is read beyond. scope: NULL when none has a rule. */
+/* The second of two parameters of one name, which has no rule of its own and is among the first of these, or NULL.
+ * params: right, or it is read beyond. scope: NULL when none has a rule. */
 SIPWIRE_INTERNAL const char *write_name_twice(const struct param_scope *scope, const sipwire_params *params);
 
 /* Whether a name that has no rule of its own is among the first of these in a region that is right. */

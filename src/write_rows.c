@@ -1,5 +1,6 @@
-/* Copying what a parsed message holds, the usual way: rows and start lines as they stand. What is judged is the copy: of a row's
- * id, lengths and flags none is trusted. Compiled once for each SIMD level; level scalar leaves all to write_field.c.
+/* Copying what a parsed message holds, the usual way: rows and start lines as they stand. What is judged is the copy:
+ * of a row's id, lengths and flags none is trusted. Compiled once for each SIMD level; level scalar leaves all to
+ * write_field.c.
  * SPDX-License-Identifier: MIT */
 #include "classes.h"
 #include "names_internal.h"
@@ -73,8 +74,8 @@ RUN_INLINE unsigned copy_counting(uint8_t *to, const uint8_t *text, size_t len)
     return count + run_count(copy_64(to + len - 64, text + len - 64) >> (64 - (len - at)));
 }
 
-/* The name of the table, or that of no name for one that is in no table, which begins at p, behind CR LF, with ": " behind it;
- * NULL for what is unusual. 32 octets can be loaded. */
+/* The name of the table, or that of no name for one that is in no table, which begins at p, behind CR LF, with ": "
+ * behind it; NULL for what is unusual. 32 octets can be loaded. */
 RUN_INLINE const sipwire_line_name *name_at(const uint8_t *p, size_t len)
 {
     run_text text = run_text32(p);
@@ -88,8 +89,8 @@ RUN_INLINE const sipwire_line_name *name_at(const uint8_t *p, size_t len)
     return sipwire_header_lines.names;
 }
 
-/* Takes a row, whose line begins at `at`: its name and colon stand there in `text`, and it ends within. Returns where its value
- * ends, or 0. */
+/* Takes a row, whose line begins at `at`: its name and colon stand there in `text`, and it ends within. Returns where
+ * its value ends, or 0. */
 RUN_INLINE size_t take_row(struct stretch *s, const sipwire_row *row, size_t at, const uint8_t *text, run_bits *present)
 {
     const size_t behind = (size_t)row->value_off + row->value_len - s->rows->name_off;
@@ -109,8 +110,9 @@ RUN_INLINE size_t take_row(struct stretch *s, const sipwire_row *row, size_t at,
     return behind;
 }
 
-/* Whether the rows say where lines of the text begin and end, one behind the other. The last one, which is a Content-Length more
- * often than not, is taken by itself, so that what is usual of each can be foretold; there 32 octets are in the copy only. */
+/* Whether the rows say where lines of the text begin and end, one behind the other. The last one, which is a
+ * Content-Length more often than not, is taken by itself, so that what is usual of each can be foretold; there 32
+ * octets are in the copy only. */
 RUN_INLINE bool rows_stand(struct stretch *s, const uint8_t *text)
 {
     const sipwire_row *row = s->rows, *last = row + s->count - 1;

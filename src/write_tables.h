@@ -7,9 +7,9 @@
 #include "run.h"
 #include "write_shapes.h"
 
-/* The automaton of a rule. A state is the place of its row in next, 0 a dead one, width the first; a row has a column for
- * each kind of octets, and in the last one whether the text may end here (bit 0) and 1 + the place in write_runs of the
- * octets that lead from the state to itself, where they are many (bits 1 on). */
+/* The automaton of a rule. A state is the place of its row in next, 0 a dead one, width the first; a row has a column
+ * for each kind of octets, and in the last one whether the text may end here (bit 0) and 1 + the place in write_runs of
+ * the octets that lead from the state to itself, where they are many (bits 1 on). */
 struct write_dfa {
     const uint8_t *kinds;
     const uint16_t *next;
@@ -21,8 +21,8 @@ struct write_language {
     const run_class *octets;
     const struct write_dfa *dfa; /* NULL: a machine knows, or there is no such text */
     uint8_t machine;             /* its place in write_machines; 0: none */
-    /* Such texts with the first of these between them, any number of them, and with at most one of the second in each, are in the
-     * language too; 0: no octet. */
+    /* Such texts with the first of these between them, any number of them, and with at most one of the second in each,
+     * are in the language too; 0: no octet. */
     char joint, inner;
     bool utf8; /* so are such octets and those of whole UTF8-NONASCII in any order */
 };
@@ -67,8 +67,8 @@ struct write_scope {
     char separator;                 /* ';' or ',' */
     bool leads;                     /* the first parameter has none before it, and there is at least one */
     const struct write_scope *next; /* of the next place in the rule of the value that takes parameters */
-    /* Of the first member, if it is a text with a short name: its separator, name and "=" as a little-endian number. Octets match
-     * iff ((octets | letters) & used) == begin. */
+    /* Of the first member, if it is a text with a short name: its separator, name and "=" as a little-endian number.
+     * Octets match iff ((octets | letters) & used) == begin. */
     uint64_t begin, letters, used;
     uint8_t begin_len; /* 0: it is not */
 };
@@ -125,8 +125,8 @@ enum { WRITE_NO_PLACE = UINT8_MAX };
 /* A position where nothing is stored: for checks alone. */
 #define WRITE_NOWHERE (UINT64_C(1) << 62)
 
-/* Writers take the position to write to and return the one behind, or 0 after an error: nothing is ever written to 0, where
- * the start line begins. Positions count from buf and go on behind cap, where nothing is stored. */
+/* Writers take the position to write to and return the one behind, or 0 after an error: nothing is ever written to 0,
+ * where the start line begins. Positions count from buf and go on behind cap, where nothing is stored. */
 typedef uint64_t write_function(sipwire_writer *w, uint64_t n, const void *value);
 
 /* The writers of one SIMD level. */
