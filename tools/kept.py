@@ -3,9 +3,9 @@
 
 usage: kept.py FOLDER OUT COMMAND...
 
-COMMAND writes below OUT. All that it writes is kept in FOLDER, under the name of the step (its program and what it is told),
+COMMAND writes below OUT. All that it writes there and prints is kept in FOLDER, under the name of the step (its program and what it is told),
 with a digest of what it may have read: the tools, the grammar, the files that it is given (Ragel is one), Python. When the digest
-is the same, the files are copied to OUT and COMMAND is not run. Ragel's C and the sentences of the tests are the same for every
+is the same, the files are copied to OUT, the text is printed, and COMMAND is not run. Ragel's C and the sentences of the tests are the same for every
 compiler; making them takes longer than compiling them.
 """
 
@@ -65,11 +65,12 @@ def alone(path):
         yield
 
 
-def make(command, out, place):
-    """Runs the step with OUT elsewhere."""
+def make(command, out, place, text):
+    """Runs the step with OUT elsewhere; text: where to keep what it prints."""
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir()
-    return subprocess.run([placed(word, out, place) for word in command], check=False).returncode
+    with open(text, "wb") as printed:
+        return subprocess.run([placed(word, out, place) for word in command], stdout=printed, check=False).returncode
 
 
 def take(place, out):
@@ -86,15 +87,16 @@ def main(args):
     folder, out, command = pathlib.Path(args[0]), args[1], args[2:]
     folder.mkdir(parents=True, exist_ok=True)
     name, wanted = step_name(out, command), digest(out, command)
-    place, seal = folder / name, folder / (name + ".digest")
+    place, seal, text = folder / name, folder / (name + ".digest"), folder / (name + ".text")
     with alone(folder / (name + ".lock")):
         if not seal.exists() or seal.read_text(encoding="utf-8") != wanted:
             seal.unlink(missing_ok=True)
-            status = make(command, out, place)
+            status = make(command, out, place, text)
             if status != 0:
                 return status
             seal.write_text(wanted, encoding="utf-8")
         take(place, out)
+        sys.stdout.write(text.read_text(encoding="utf-8"))
     return 0
 
 

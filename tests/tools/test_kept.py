@@ -15,6 +15,7 @@ log, source, out = map(pathlib.Path, sys.argv[1:4])
 log.write_text(log.read_text() + "x")
 (out / "made").mkdir(exist_ok=True)
 (out / "made" / "upper").write_text(source.read_text().upper())
+print("made")
 sys.exit(3 if source.read_text() == "bad" else 0)
 """
 
@@ -29,43 +30,43 @@ class KeptTest(unittest.TestCase):
         self.source.write_text("text")
 
     def build(self, name):
-        """Runs the step for a build; returns its status, and whether it was run."""
+        """Runs the step for a build; returns its status, what it printed, and whether it was run."""
         out = self.folder / name
         out.mkdir(exist_ok=True)
         self.log.write_text("")
-        status = subprocess.run([sys.executable, kept.__file__, self.folder / "kept", out, sys.executable, self.step,
-                                 os.path.relpath(self.log), self.source, out], check=False).returncode
-        return status, self.log.read_text() != ""
+        result = subprocess.run([sys.executable, kept.__file__, self.folder / "kept", out, sys.executable, self.step,
+                                 os.path.relpath(self.log), self.source, out], stdout=subprocess.PIPE, check=False)
+        return result.returncode, result.stdout, self.log.read_text() != ""
 
     def made(self, name):
         return (self.folder / name / "made" / "upper").read_text()
 
     def test_other_build_takes_what_the_first_made(self):
-        self.assertEqual(self.build("one"), (0, True))
-        self.assertEqual(self.build("two"), (0, False))
+        self.assertEqual(self.build("one"), (0, b"made\n", True))
+        self.assertEqual(self.build("two"), (0, b"made\n", False))
         self.assertEqual((self.made("one"), self.made("two")), ("TEXT", "TEXT"))
 
     def test_changed_input_is_read_again(self):
         self.build("one")
         self.source.write_text("next")
-        self.assertEqual(self.build("two"), (0, True))
-        self.assertEqual(self.build("one"), (0, False))
+        self.assertEqual(self.build("two"), (0, b"made\n", True))
+        self.assertEqual(self.build("one"), (0, b"made\n", False))
         self.assertEqual((self.made("one"), self.made("two")), ("NEXT", "NEXT"))
 
     def test_changed_step_is_run_again(self):
         self.build("one")
         self.step.write_text(STEP.replace("upper()", "title()"))
-        self.assertEqual(self.build("two"), (0, True))
+        self.assertEqual(self.build("two"), (0, b"made\n", True))
         self.assertEqual(self.made("two"), "Text")
 
     def test_failed_step_is_not_kept(self):
         self.build("one")
         self.source.write_text("bad")
-        self.assertEqual(self.build("two"), (3, True))
-        self.assertEqual(self.build("two"), (3, True))
+        self.assertEqual(self.build("two"), (3, b"", True))
+        self.assertEqual(self.build("two"), (3, b"", True))
         self.assertFalse((self.folder / "two" / "made").exists())
         self.source.write_text("text")
-        self.assertEqual(self.build("two"), (0, True))
+        self.assertEqual(self.build("two"), (0, b"made\n", True))
 
     def test_file_that_is_as_it_was_is_left_alone(self):
         self.build("one")
