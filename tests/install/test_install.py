@@ -19,6 +19,7 @@ BUILD = Path(os.environ["SIPWIRE_BUILD"])
 CC = os.environ["CC"].split()
 CXX = os.environ.get("CXX", "").split()
 MESON = os.environ["MESON"].split()
+KEPT = os.environ.get("SIPWIRE_KEPT", "")
 SHARED = os.environ["SIPWIRE_LIBRARY"] != "static"
 GENERATED = {"accept.h", "getters.h", "ids.h", "shapes.h", "writers.h"}
 STRICT = ["-Wall", "-Wextra", "-pedantic", "-Wconversion", "-Wshadow", "-Werror"]
@@ -203,7 +204,7 @@ class Subproject(unittest.TestCase):
             (folder / "meson.build").write_text("project('consumer', 'c')\n" + fenced(readme, "subproject", "meson"),
                                                 encoding="utf-8")
             env = {**os.environ, "PKG_CONFIG_LIBDIR": str(folder), "CC": " ".join(CC)}
-            run(*MESON, "setup", folder / "build", folder, "--buildtype=plain", env=env)
+            run(*MESON, "setup", folder / "build", folder, "--buildtype=plain", "-Dsipwire:kept=" + KEPT, env=env)
             run(*MESON, "compile", "-C", folder / "build", "example", env=env)
             self.assertTrue(run(folder / "build" / "example").endswith(PRINTED))
             self.assertFalse((folder / "build" / "subprojects" / "sipwire" / "tests").exists())
