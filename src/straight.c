@@ -4,18 +4,25 @@
 
 #if SIPWIRE_LEVEL != 0
 
+#include "octets.h"
 #include "straight_same.h"
 
 #include <string.h>
 
-static straight_function SIPWIRE_LEVELED(straight_userinfo), SIPWIRE_LEVELED(straight_hostport),
-    SIPWIRE_LEVELED(straight_tel), SIPWIRE_LEVELED(straight_absolute); /* into a sipwire_uri */
+/* Into a sipwire_uri. */
+RUN_INLINE straight_function SIPWIRE_LEVELED(straight_userinfo), SIPWIRE_LEVELED(straight_hostport);
+static straight_function SIPWIRE_LEVELED(straight_tel), SIPWIRE_LEVELED(straight_absolute);
 
 RUN_FAR const uint8_t *SIPWIRE_LEVELED(straight_near_end)(const surroundings *s, const uint8_t *p, uint8_t *copy)
 {
     memset(copy, 0, 32);
     memcpy(copy, p, (size_t)(s->wide + 32 - (uintptr_t)p));
     return copy;
+}
+
+RUN_FAR const uint8_t *SIPWIRE_LEVELED(straight_blanks)(const surroundings *s, const uint8_t *p)
+{
+    return octets_skip_sws(p, s->end);
 }
 
 RUN_FAR const uint8_t *SIPWIRE_LEVELED(straight_scan_on)(const surroundings *s, const uint8_t *p, const run_class *c)
@@ -336,8 +343,8 @@ const uint8_t *SIPWIRE_LEVELED(straight_params)(const surroundings *s, const str
         struct found found;
         if (leading) {
             p++;
-            if (RUN_UNLIKELY(*p == ' ') && scope->blanks)
-                p++;
+            if (RUN_UNLIKELY(*p <= ' ') && scope->blanks)
+                p = p[0] == ' ' && p[1] > ' ' ? p + 1 : SIPWIRE_LEVELED(straight_blanks)(s, p);
         }
         leading = true;
         p = take_param(s, scope, p, &at, &found);
@@ -346,7 +353,7 @@ const uint8_t *SIPWIRE_LEVELED(straight_params)(const surroundings *s, const str
         const struct param_rule *rule = found.rule;
         if (rule->offset != 0 && found.kind != PARAM_FLAG && !store(s, rule, &found, (char *)out + rule->offset))
             return NULL;
-        if (*p != scope->separator)
+        if (!straight_separates(s, scope, &p))
             break;
     }
     *params = (sipwire_params){(const char *)begin, (uint32_t)(p - begin), at.count};
@@ -417,18 +424,24 @@ RUN_INLINE const uint8_t *end_uri(const surroundings *s, const uint8_t *begin, c
     return end;
 }
 
-/* Of a scheme of 3 or 4 octets that takes a SIP URI. */
-RUN_INLINE const uint8_t *sip_uri(const surroundings *s, const uint8_t *begin, unsigned scheme_len, sipwire_uri *out)
+/* Of a scheme of 3 or 4 octets that takes a SIP URI: up to its host. */
+RUN_INLINE const uint8_t *begin_sip_uri(const surroundings *s, const uint8_t *begin, unsigned scheme_len,
+                                        sipwire_uri *out)
 {
     const uint8_t *p = begin + scheme_len + 1, *host = SIPWIRE_LEVELED(straight_userinfo)(s, p, out);
     out->scheme = scheme_len == 3 ? SIPWIRE_SCHEME_SIP : SIPWIRE_SCHEME_SIPS;
     out->scheme_text = straight_str(begin, begin + scheme_len);
-    if (!host) {
-        out->user = out->password = (sipwire_str){0};
-        host = p;
-    }
     out->port = -1;
-    p = SIPWIRE_LEVELED(straight_hostport)(s, host, out);
+    if (host)
+        return host;
+    out->user = out->password = (sipwire_str){0};
+    return p;
+}
+
+RUN_INLINE const uint8_t *sip_uri(const surroundings *s, const uint8_t *begin, unsigned scheme_len, sipwire_uri *out)
+{
+    const uint8_t *p = begin_sip_uri(s, begin, scheme_len, out);
+    p = SIPWIRE_LEVELED(straight_hostport)(s, p, out);
     if (out->headers.ptr)
         out->headers = (sipwire_str){out->headers.ptr + 1, out->headers.len - 1};
     return end_uri(s, begin, p, out);
@@ -475,6 +488,27 @@ const uint8_t *SIPWIRE_LEVELED(straight_uri)(const surroundings *s, const uint8_
 const uint8_t *SIPWIRE_LEVELED(straight_sip_uri)(const surroundings *s, const uint8_t *p, void *out)
 {
     return sip_scheme(s, p) ? SIPWIRE_LEVELED(straight_uri)(s, p, out) : NULL;
+}
+
+const uint8_t *SIPWIRE_LEVELED(straight_bare_uri)(const surroundings *s, const uint8_t *p, void *into)
+{
+    sipwire_uri *out = into;
+    const uint8_t *begin = p, *end = straight_scan(s, p, &SIPWIRE_LEVELED(straight_bare_octets));
+    unsigned scheme_len = sip_scheme(s, p);
+    if (!scheme_len)
+        return other_uri(s, p, out) == end ? end : NULL;
+    p = begin_sip_uri(s, p, scheme_len, out);
+    if (p > end) { /* what looked like a user goes on behind the URI */
+        out->user = out->password = (sipwire_str){0};
+        p = begin + scheme_len + 1;
+    }
+    p = host_at(s, p, &out->host);
+    if (p && *p == ':') {
+        int64_t port;
+        p = straight_number(s, p + 1, 0, 65535, &port);
+        out->port = (int32_t)port;
+    }
+    return p == end ? end_uri(s, begin, p, out) : NULL;
 }
 
 #include "paths.inc"

@@ -75,12 +75,13 @@ static inline const uint8_t *straight_value(const surroundings *s, straight_func
 struct write_scope;
 
 straight_function SIPWIRE_LEVELED(straight_host); /* into a sipwire_host */
-straight_function SIPWIRE_LEVELED(straight_uri);  /* these two into a sipwire_uri that is all zeros */
+straight_function SIPWIRE_LEVELED(straight_uri);  /* these into a sipwire_uri that is all zeros */
 straight_function SIPWIRE_LEVELED(straight_sip_uri);
+straight_function SIPWIRE_LEVELED(straight_bare_uri); /* the same, for one without angle brackets */
 straight_function SIPWIRE_LEVELED(straight_quoted_string); /* behind the closing quote; out is not used */
 
 extern const run_class SIPWIRE_LEVELED(straight_host_octets), SIPWIRE_LEVELED(straight_hex_octets),
-    SIPWIRE_LEVELED(straight_scheme_octets);
+    SIPWIRE_LEVELED(straight_scheme_octets), SIPWIRE_LEVELED(straight_bare_octets);
 
 /* Reads parameters from p, where one begins or the separator before it stands; out: the struct that their members are
  * in. */
@@ -111,6 +112,9 @@ bool SIPWIRE_LEVELED(straight_same)(const surroundings *s, const struct param_sc
 
 /* copy, with the octets from p on that may be loaded, and 00 behind them. */
 const uint8_t *SIPWIRE_LEVELED(straight_near_end)(const surroundings *s, const uint8_t *p, uint8_t *copy);
+
+/* Behind the blanks and folds at p that are one SWS (RFC 3261 section 25.1); p when there are none. */
+const uint8_t *SIPWIRE_LEVELED(straight_blanks)(const surroundings *s, const uint8_t *p);
 
 /* Behind the octets of the class at p, 32 or more of which are there or cannot be loaded at once. */
 const uint8_t *SIPWIRE_LEVELED(straight_scan_on)(const surroundings *s, const uint8_t *p, const run_class *c);
@@ -177,6 +181,45 @@ RUN_INLINE const uint8_t *straight_number(const surroundings *s, const uint8_t *
         }
     }
     return SIPWIRE_LEVELED(straight_long_number)(s, p, low, high, out);
+}
+
+/* Behind a number of so many digits, or NULL. */
+RUN_INLINE const uint8_t *straight_fixed_number(const surroundings *s, const uint8_t *p, int digits, int32_t *out)
+{
+    int32_t value = 0;
+    if (s->end - p < digits)
+        return NULL;
+    for (int i = 0; i < digits; i++) {
+        unsigned digit = (unsigned)p[i] - '0';
+        if (digit > 9)
+            return NULL;
+        value = value * 10 + (int32_t)digit;
+    }
+    *out = value;
+    return p + digits;
+}
+
+/* Behind LWS (RFC 3261 section 25.1), or NULL. */
+RUN_INLINE const uint8_t *straight_gap(const surroundings *s, const uint8_t *p)
+{
+    if (RUN_LIKELY(*p == ' ' && p[1] > ' '))
+        return p + 1;
+    const uint8_t *behind = SIPWIRE_LEVELED(straight_blanks)(s, p);
+    return behind == p ? NULL : behind;
+}
+
+/* Whether a separator of parameters stands at *p, or behind blanks, which are then skipped. */
+RUN_INLINE bool straight_separates(const surroundings *s, const struct param_scope *scope, const uint8_t **p)
+{
+    if (**p == scope->separator)
+        return true;
+    if (RUN_LIKELY(*p == s->end || **p > ' ') || !scope->blanks)
+        return false;
+    const uint8_t *behind = SIPWIRE_LEVELED(straight_blanks)(s, *p);
+    if (*behind != scope->separator)
+        return false;
+    *p = behind;
+    return true;
 }
 
 RUN_INLINE sipwire_str straight_str(const uint8_t *from, const uint8_t *to)

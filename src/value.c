@@ -153,7 +153,7 @@ sipwire_status reading_by_machine(struct reading *r, void *out, sipwire_error *e
 static sipwire_status read_element(struct reading *r, void *out, sipwire_error *err)
 {
     const struct straight_set *set = straight_set_current();
-    const uint8_t *begin = r->at + (!r->first && r->at != r->end && *r->at == ' '), *p = NULL;
+    const uint8_t *begin = r->first ? r->at : octets_skip_sws(r->at, r->end), *p = NULL;
     if (set) {
         surroundings s = {r->end, straight_wide(r->readable), r->row, r->options};
         straight_function *path = set->rows[r->header];

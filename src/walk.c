@@ -103,9 +103,22 @@ RUN_INLINE bool read_usual(sipwire_iter *it, void *out)
     return true;
 }
 
-/* What is left of a row. END: there is no value in it. */
-static sipwire_status read_by_machine(sipwire_iter *it, void *out, sipwire_error *err)
+/* The same for a value that is not the first of its row, with more than a blank before it. */
+static bool read_usual_behind_blanks(sipwire_iter *it, void *out)
 {
+    const uint8_t *at = it->at;
+    it->at = octets_skip_sws(at, it->around.end);
+    if (it->at != at && read_usual(it, out))
+        return true;
+    it->at = at;
+    return false;
+}
+
+/* What is left of a row. END: there is no value in it. */
+static sipwire_status read_unusual(sipwire_iter *it, void *out, sipwire_error *err)
+{
+    if (read_usual_behind_blanks(it, out))
+        return SIPWIRE_OK;
     const struct row_type *type = reading_row(it->row->id);
     struct reading r = reading_of(it->msg, it->buf, it->row, type);
     bool may_be_empty = type->cardinality == ROW_LIST && type->may_be_empty;
@@ -159,7 +172,7 @@ RUN_COLD sipwire_status next_shaped(sipwire_iter *it, sipwire_shape shape, void 
             return refuse_shape(it, err);
         if (!it->row)
             return end_of_walk(it, err);
-        status = read_by_machine(it, out, err);
+        status = read_unusual(it, out, err);
     }
     return status;
 }
@@ -171,7 +184,7 @@ RUN_COLD sipwire_status next(sipwire_iter *it, sipwire_value *out, sipwire_error
         out->shape = reading_row(it->row ? it->row->id : it->header)->shape;
         if (!it->row)
             return end_of_walk(it, err);
-        status = read_by_machine(it, &out->as, err);
+        status = read_unusual(it, &out->as, err);
     }
     return status;
 }

@@ -1,12 +1,12 @@
 """Narrow the plan of a value to what a straight path reads (straight.py).
 
-Blanks that may be there are not, folds neither; of two alternatives that begin alike the wider one is left, of a repetition that
+Blanks that may be there are Blank or not at all; of two alternatives that begin alike the wider one is left, of a repetition that
 mixes single octets with rarer things the octets come first; what need not be there and cannot be written as a path is not there.
 What is left is a part of the plan's language, with the plan's captures, and is read without looking back. None stands for what
 has no path.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import plan as P
 
@@ -18,6 +18,10 @@ NOTHING = P.Sequence([])
 @dataclass
 class Blank:
     """A place where a blank may stand."""
+
+
+class Gap(P.Octets):
+    """Blanks that must be there, mostly one."""
 
 
 @dataclass
@@ -33,6 +37,22 @@ def narrow(node):
     return globals()["narrow_" + type(node).__name__.lower()](node)
 
 
+def bare(node):
+    """The plan in which of a choice between a URI and something else only the URI is left, of other choices what has one; the
+    node itself when there is none."""
+    if isinstance(node, P.Choice):
+        uris = [item for item in node.items if isinstance(item, P.Capture) and item.member.kind == "uri"]
+        if uris and len(node.items) > 1:
+            return uris[0]
+        items = [left for item in node.items if (left := bare(item)) is not item]
+        return replace(node, items=items) if items else node
+    if isinstance(node, P.Sequence):
+        items = [bare(item) for item in node.items]
+        return node if all(a is b for a, b in zip(items, node.items)) else replace(node, items=items)
+    item = bare(node.item) if hasattr(node, "item") else None
+    return node if item is None or item is node.item else replace(node, item=item)
+
+
 def narrow_octets(node):
     return P.Octets(node.values, ())
 
@@ -42,7 +62,7 @@ def narrow_named(node):
     if name == "sws":
         return Blank()
     if name == "lws":
-        return P.Octets(SP, ())
+        return Gap(SP, ())
     if name in OPEN:
         return None               # a rule inside itself
     OPEN.append(name)
@@ -83,9 +103,9 @@ def in_a_row(items):
         words = word.items if isinstance(word, P.Choice) else [word]
         repeated = out[-1].item if out and isinstance(out[-1], P.Repeat) and (out[-1].low, out[-1].high) == (0, None) else None
         ends = [choice.items for choice in alternatives_of(repeated) if isinstance(choice, P.Sequence)]
-        space = P.Octets(SP, ())
+        space = Gap(SP, ())
         if repeated and all([w, space] in ends or [w, P.Repeat(0, 1, space)] in ends for w in words):
-            out[-1:] = [item, P.Repeat(0, None, P.Sequence([space, item]))]
+            out[-1:] = [item, P.Repeat(0, None, P.Sequence([P.Octets(SP, ()), item]))]
         else:
             out.append(item)
     return out
@@ -145,9 +165,12 @@ def narrow_repeat(node):
 
 
 def narrow_capture(node):
-    if node.member.kind not in ("str", "text", "comment", "products", "later-uri", "number", "method", "flag", "host", "uri"):
-        return None
-    item = node.item if node.member.kind == "uri" else narrow(node.item)
+    if node.member.kind in ("uri", "ordinal"):
+        item = node.item
+    elif node.member.kind in ("str", "text", "comment", "products", "later-uri", "number", "method", "flag", "host"):
+        item = narrow(node.item)
+    else:
+        item = None
     return None if item is None else P.Capture(node.member, item, node.nullable, node.quoted)
 
 

@@ -8,7 +8,7 @@ import fsa
 import plan as P
 from abnf import GrammarError
 from emit import ABSENT_IS_MINUS_1, banner, class_text, nibbles, table
-from narrow import COMMA, SP, Blank, behind, first, flat, may_be_empty, narrow
+from narrow import COMMA, SP, Blank, Gap, bare, behind, first, flat, may_be_empty, narrow
 from ragel import identifier
 
 LINE_END = frozenset(b"\r\n")     # no path takes them: one stands behind the value in a message
@@ -57,6 +57,17 @@ class PathWriter:
             raise NoPath()
         return f"run_has(&{name}, {at})"
 
+    def with_bare(self, name, node, bare, shape):
+        """A function for a value with a URI in angle brackets, or else one without them."""
+        lines = []
+        for kind, head, part in (("usual", "RUN_INLINE", node), ("bare", "RUN_COLD", bare)):
+            first, *rest = self.function(name, part, shape)
+            lines += [first.replace("const", head + " const", 1).replace(f"SIPWIRE_LEVELED({name})", f"{name}_{kind}"), *rest]
+        lines += [f"const uint8_t *SIPWIRE_LEVELED({name})(const surroundings *s, const uint8_t *p, void *into)", "{",
+                  f"    const uint8_t *behind = {name}_usual(s, p, into);",
+                  f"    return RUN_LIKELY(behind) ? behind : {name}_bare(s, p, into);", "}", ""]
+        return lines
+
     def function(self, name, node, shape):
         struct = shape.struct if shape else ""
         body = Body(self, struct)
@@ -66,6 +77,9 @@ class PathWriter:
             body.begin_usual(node, shape)
         else:
             body.of(node, None)
+        if shape and shape.days:
+            day, month, year = shape.days
+            body.give_up_if(f"out->{day} > days_of_month(out->{month}, out->{year})")
         if shape and shape.split:
             param, before, after = shape.split
             body.add(f"param_split(&out->params, SIPWIRE_PARAM_{identifier(param).upper()}, &out->{before}, &out->{after});")
@@ -87,6 +101,11 @@ class PathWriter:
         if item != node.item:
             raise NoPath()
         return name
+
+
+def single(item):
+    """Whether an item is one certain octet."""
+    return isinstance(item, P.Octets) and len(item.values) == 1 and not isinstance(item, Gap)
 
 
 def taken_by(item, text, at):
@@ -159,16 +178,25 @@ class Body:
     def of_blank(self, node, follow):
         pass
 
+    def skip_blanks(self):
+        self.add("if (RUN_UNLIKELY(AT(p) <= 32)) p = SIPWIRE_LEVELED(straight_blanks)(s, p);")
+
+    def of_gap(self, node, follow):
+        self.add("p = straight_gap(s, p);")
+        self.give_up_if("!p")
+
     def of_named(self, node, follow):
         self.of(node.item, follow)
 
     def of_params(self, node, follow):
         self.uses_out = True
-        scope = "uri_scope" if self.struct == "sipwire_uri" else "straight_type(s)->scope"
+        in_uri = self.struct == "sipwire_uri"
+        scope = "uri_scope" if in_uri else "straight_type(s)->scope"
         call = f"p = SIPWIRE_LEVELED(straight_params)(s, {scope}, p, out, &out->params);"
         if node.first:
             self.give_up_if(f"AT(p) == {scope}->separator")
-        self.add("{" if node.first else f"if (AT(p) == {scope}->separator) {{")
+        separates = f"AT(p) == {scope}->separator" if in_uri else f"straight_separates(s, {scope}, &p)"
+        self.add("{" if node.first else f"if ({separates}) {{")
         self.depth += 1
         self.add(call)
         self.give_up_if("!p")
@@ -181,10 +209,13 @@ class Body:
             if isinstance(item, P.Repeat) and isinstance(item.item, P.Octets) and item.high is None and rest.items and \
                     not may_be_empty(rest.items[0]) and first(rest.items[0]) <= item.item.values:
                 raise NoPath()    # the octets would leave nothing for what must be behind them
-            if isinstance(item, P.Octets) and len(item.values) == 1 and at and isinstance(node.items[at - 1], Blank):
+            if single(item) and at and isinstance(node.items[at - 1], Blank):
                 octet = min(item.values)
-                self.give_up_if(f"AT(p) != {octet} && (AT(p) != 32 || (p++, AT(p) != {octet}))")
+                self.add(f"if (AT(p) == 32) p++;")
+                self.give_up_if(f"AT(p) != {octet} && (p = SIPWIRE_LEVELED(straight_blanks)(s, p), AT(p) != {octet})")
                 self.add("p++;")
+            elif isinstance(item, Blank) and rest.items and not may_be_empty(rest.items[0]) and not single(rest.items[0]):
+                self.skip_blanks()
             else:
                 self.of(item, behind(rest, follow))
 
@@ -327,7 +358,11 @@ class Body:
             self.cut(node, name, kind)
         elif kind == "number":
             self.number(node.member, node.item)
+        elif kind == "ordinal":
+            self.ordinal(node.member)
         else:
+            if isinstance(flat(node.item)[0], Blank):
+                self.skip_blanks()
             if kind != "flag":
                 self.add(f"const uint8_t *{name}_at = p;")
             self.of(node.item, follow)
@@ -341,6 +376,9 @@ class Body:
         self.give_up_if("!p")
 
     def number(self, member, item):
+        if isinstance(item, P.Repeat) and item.low == item.high and item.high < 10:
+            self.fixed_number(member, item)
+            return
         if not isinstance(item, P.Repeat) or item.high is not None or item.low != 1 or item.item.values != DIGITS:
             raise NoPath()
         low, high = ("straight_type(s)->low", "straight_type(s)->high") if member.by_row else (str(member.low), str(member.high))
@@ -349,6 +387,30 @@ class Body:
         self.add(f"p = straight_number(s, p, {low}, {high}, &{member.name});")
         self.give_up_if("!p")
         self.add(f"out->{member.name} = {cast}{member.name};")
+
+    def fixed_number(self, member, item):
+        if item.item.values != DIGITS or member.by_row:
+            raise NoPath()
+        self.add(f"p = straight_fixed_number(s, p, {item.low}, &out->{member.name});")
+        self.give_up_if("!p")
+        wrong = [f"out->{member.name} < {member.low}"] if member.low > 0 else []
+        wrong += [f"out->{member.name} > {member.high}"] if member.high < 10 ** item.low - 1 else []
+        if wrong:
+            self.give_up_if(" || ".join(wrong))
+
+    def ordinal(self, member):
+        """Which of the words it is, when all have three letters; to set bit 0x20 is to make a letter small, and nothing else one."""
+        words = [word.lower() for word in member.words]
+        if not all(len(word) == 3 and word.isalpha() for word in words):
+            raise NoPath()
+        self.give_up_if("s->end - p < 3")
+        self.add("switch ((p[0] | p[1] << 8 | p[2] << 16) | 0x202020) {")
+        for at, word in enumerate(words):
+            letters = int.from_bytes(word.encode(), "little")
+            self.add(f"case 0x{letters:06x}: out->{member.name} = {member.low + at}; break; /* {word} */")
+        self.add("default: return NULL;")
+        self.add("}")
+        self.add("p += 3;")
 
     def store(self, name, kind):
         span = f"{name}_at, p"
@@ -372,13 +434,15 @@ def path_of(writer, name, plan, shape):
         node = narrow(plan)
         if node is None or may_be_empty(node):
             return None
-        return writer.function(name, node, shape)
+        other = bare(plan)
+        return writer.function(name, node, shape) if other is plan else writer.with_bare(name, node, narrow(other), shape)
     except NoPath:
         writer.restore(before)
         return None
 
 
 SHARED = ("userinfo", "hostport", "tel", "absolute")
+INLINE = ("userinfo", "hostport")
 SIP_URIS = "SIP-URI", "SIPS-URI"
 
 
@@ -406,7 +470,9 @@ def sources(project):
     """paths.inc, which straight.c includes."""
     language, uri = project.language, project.shapes["uri"]
     sip = fsa.union_all([language.of_rule(project.grammar.find("rfc3261", rule)) for rule in SIP_URIS]).minimal()
-    writer, functions, have = PathWriter({"uri": language.of(uri.entry, uri.space, ("uri",)), "sip_uri": sip}), [], {}
+    any_uri = language.of(uri.entry, uri.space, ("uri",))
+    bare_uri = fsa.intersection(any_uri, fsa.repeat(fsa.octet_set(bare_octets(any_uri)), 1, None)).minimal()
+    writer, functions, have = PathWriter({"uri": any_uri, "sip_uri": sip, "bare_uri": bare_uri}), [], {}
     for name, plan, shape in all_paths(project):
         lines = path_of(writer, f"straight_{name}", plan, shape)
         if lines:
@@ -415,7 +481,12 @@ def sources(project):
     missing = [name for name in (*SHARED, "quoted_string") if name not in have]
     if missing:
         raise NoPath(missing)
-    return table(file_lines(project, writer, functions, have))
+    return table(file_lines(project, writer, functions, have, bare_octets(any_uri)))
+
+
+def bare_octets(any_uri):
+    """What a URI without angle brackets is made of (RFC 3261 section 20.10)."""
+    return any_uri.octets() - frozenset(b";?,")
 
 
 def name_octets(project):
@@ -424,18 +495,19 @@ def name_octets(project):
     return rules[0].octets() | rules[1].octets()
 
 
-def file_lines(project, writer, functions, have):
+def file_lines(project, writer, functions, have, bare_octets):
     lines = [banner("Straight paths, see src/straight.h."), "#define AT(p) (*(p))", ""]
     lines += [class_text(name, octets) for octets, name in writer.classes.items()]
     shared = {name: project.language.of_rule(project.grammar.find(space, rule)).octets()
               for name, space, rule in (("hex", "core", "HEXDIG"), ("scheme", "rfc3261", "scheme"))}
-    for name, octets in (shared | {"host": name_octets(project)}).items():
+    for name, octets in (shared | {"host": name_octets(project), "bare": bare_octets}).items():
         lines += [class_text(f"SIPWIRE_LEVELED(straight_{name}_octets)", frozenset(octets)).removeprefix("static "), ""]
     rows = [row for row in project.rows if row.machine in have]
     lines += [f"static straight_function SIPWIRE_LEVELED(straight_{name});" for name in sorted({row.machine for row in rows})]
     lines += [""] + writer.functions
-    statics = {f"const uint8_t *SIPWIRE_LEVELED(straight_{name})(" for name in [*SHARED, *(row.machine for row in rows)]}
-    lines += ["static " + line if any(line.startswith(s) for s in statics) else line for line in functions]
+    heads = {f"const uint8_t *SIPWIRE_LEVELED(straight_{name})(": "RUN_INLINE " if name in INLINE else "static "
+             for name in [*SHARED, *(row.machine for row in rows)]}
+    lines += [heads.get(line[:line.find("(const") + 1], "") + line for line in functions]
     lines.append("static straight_function *const rows[SIPWIRE_HIGHEST_HEADER + 1] = {")
     lines += [f"    [{row.number}] = SIPWIRE_LEVELED(straight_{row.machine}), /* {row.name} */" for row in rows]
     lines += ["};", "", "const struct straight_set SIPWIRE_LEVELED(straight_set) = {SIPWIRE_LEVELED(straight_uri), rows};"]
