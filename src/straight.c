@@ -259,7 +259,8 @@ RUN_INLINE const uint8_t *read_param(const surroundings *s, const struct param_s
 {
     uint8_t copy[32];
     const uint8_t *name = p, *loaded = loadable(s, p, copy);
-    unsigned len = run_text_outside(run_text32(loaded), scope->name);
+    uint32_t ends = run_text_others(run_text32(loaded), scope->name);
+    unsigned len = run_lowest_or_64(ends);
     if (RUN_UNLIKELY(len - 1 > 30))
         return NULL;
     *place = place_of(scope, name, len, loaded);
@@ -273,8 +274,12 @@ RUN_INLINE const uint8_t *read_param(const surroundings *s, const struct param_s
         p = SIPWIRE_LEVELED(straight_quoted_string)(s, p, NULL);
     } else {
         found->kind = PARAM_PLAIN;
-        p = straight_scan(s, p, scope->plain);
-        if (RUN_UNLIKELY(run_has(scope->other, *p))) {
+        ends &= ends - 1;
+        if (ends != 0 && scope->plain == scope->name) /* name and value within 32 octets */
+            p = name + run_lowest(ends);
+        else
+            p = straight_scan(s, p, scope->plain);
+        if (RUN_UNLIKELY(*p != scope->separator && run_has(scope->other, *p))) {
             found->kind = PARAM_OTHER;
             p = straight_scan(s, p, scope->other);
         }
