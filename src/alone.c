@@ -69,16 +69,17 @@ static void value_into_text(const struct copy *copy, const struct shape_info *sh
     }
 }
 
-const uint8_t *alone_value(const surroundings *s, straight_function *path, const uint8_t *begin, const uint8_t *end,
-                           void *out)
+const uint8_t *alone_value(const surroundings *s, straight_function *path, const uint8_t *begin, void *out,
+                           const uint8_t **behind)
 {
     surroundings own = *s;
     struct copy copy;
-    if (!path || !make_copy(&copy, &own, begin, end))
+    if (!path || !make_copy(&copy, &own, begin, s->end))
         return NULL;
-    const uint8_t *p = straight_value(&own, path, copy.octets, out);
+    const uint8_t *p = straight_value(&own, path, copy.octets, out, behind);
     if (!p)
         return NULL;
+    *behind = begin + (*behind - copy.octets);
     value_into_text(&copy, &shape_infos[straight_type(s)->shape], out);
     return begin + (p - copy.octets);
 }

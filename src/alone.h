@@ -5,9 +5,9 @@
 
 #include "straight.h"
 
-/* straight_value for the text up to end. s: row and options are taken from it. */
-const uint8_t *alone_value(const surroundings *s, straight_function *path, const uint8_t *begin, const uint8_t *end,
-                           void *out);
+/* straight_value, of s only the end, row and options count. */
+const uint8_t *alone_value(const surroundings *s, straight_function *path, const uint8_t *begin, void *out,
+                           const uint8_t **behind);
 
 /* The same for a URI that is the whole text; false: it is left to the machines. */
 bool alone_uri(const surroundings *s, straight_function *path, const uint8_t *begin, const uint8_t *end,

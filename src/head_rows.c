@@ -52,8 +52,8 @@ RUN_COLD bool read_rare_row(head_scan *s, sipwire_msg *msg, uint32_t off, uint32
     return spelling->id != SIPWIRE_HEADER_CONTENT_LENGTH || read_length(s, value, end);
 }
 
-/* The line at start continues the field whose row is the one before `row`: that row is read again, up to the last line
- * that continues it. */
+/* The line at start continues the field whose row is the one before `row`. If no value stood in the line before, it may
+ * begin here: the row is read again, up to the last line that continues it. */
 RUN_COLD row_place read_folded_row(head_scan *s, sipwire_msg *msg, row_place at, const uint32_t *last)
 {
     sipwire_row *row = at.row - 1;
@@ -63,8 +63,11 @@ RUN_COLD row_place read_folded_row(head_scan *s, sipwire_msg *msg, row_place at,
             return not_for_this_reader;
     if (row->id == SIPWIRE_HEADER_CONTENT_LENGTH)
         s->facts.content_length = HEAD_NO_LENGTH;
-    if (again || *at.start - row->name_off > s->options->max_field ||
-        !read_rare_row(s, msg, row->name_off, *at.start, row))
+    if (*at.start - row->name_off > s->options->max_field)
+        return not_for_this_reader;
+    if (row->value_len != 0 && row->id != SIPWIRE_HEADER_CONTENT_LENGTH)
+        row->value_len = *at.start - 2 - row->value_off;
+    else if (again || !read_rare_row(s, msg, row->name_off, *at.start, row))
         return not_for_this_reader;
     row->flags |= SIPWIRE_ROW_FOLDED;
     return at;
@@ -84,11 +87,48 @@ static inline uint32_t unknown_name(const head_scan *s, uint32_t off)
     return line_name_at(&sipwire_header_lines, sipwire_header_lines.slots[slot])->other ? 0 : len;
 }
 
+/* The known name of a field in which a value stands right behind the colon; NULL for every other field. The table has names with
+ * a blank there. */
+static inline const sipwire_line_name *name_without_blank(const head_scan *s, uint32_t off)
+{
+    const uint8_t *p = s->buf + off;
+    if (s->len - off <= 32)
+        return NULL;
+    run_text text = run_text32(p);
+    unsigned len = run_text_find(text, ':');
+    if (len - 1 > 29 || p[len + 1] <= ' ')
+        return NULL;
+    uint32_t first = name_load32(p);
+    if (len == 1)
+        first = (first & 0xFFFF) | (uint32_t)' ' << 16;
+    uint32_t slot = LINE_NAME_SLOT(HEADER, first, name_load32(p + len - 3));
+    const sipwire_line_name *name = line_name_at(&sipwire_header_lines, sipwire_header_lines.slots[slot]);
+    uint32_t same = run_text_same(text, name->lower, name->letters) | UINT32_C(1) << (len + 1);
+    return same == UINT32_MAX && name->row.name_len == len ? name : NULL;
+}
+
+static bool read_row_without_blank(head_scan *s, sipwire_msg *msg, const uint32_t *start, const sipwire_line_name *name,
+                                   sipwire_row *row)
+{
+    const uint8_t *end = s->buf + start[1] - 2;
+    *row = name->row;
+    row->name_off = start[0];
+    row->value_off = start[0] + name->row.name_len + 1;
+    row->value_len = start[1] - 2 - row->value_off;
+    note_present(msg, row->id);
+    return row->id != SIPWIRE_HEADER_CONTENT_LENGTH || read_length(s, s->buf + row->value_off, end);
+}
+
 /* A field whose line is not of the ordinary form: unknown name, no blank behind the colon, folded... */
 RUN_COLD row_place read_other_row(head_scan *s, sipwire_msg *msg, row_place at, const uint32_t *last)
 {
-    uint32_t off = at.start[0], next = at.start[1], len = unknown_name(s, off);
-    if (len != 0) {
+    uint32_t off = at.start[0], next = at.start[1];
+    const sipwire_line_name *name = name_without_blank(s, off);
+    uint32_t len = name ? 0 : unknown_name(s, off);
+    if (name) {
+        if (!read_row_without_blank(s, msg, at.start, name, at.row))
+            return not_for_this_reader;
+    } else if (len != 0) {
         *at.row = (sipwire_row){.name_off = off,
                                 .value_off = off + len + 2,
                                 .value_len = next - 2 - (off + len + 2),

@@ -41,6 +41,7 @@
 #define reading_status sipwire_reading_status
 #define shape_count sipwire_shape_count
 #define shape_infos sipwire_shape_infos
+#define straight_comma sipwire_straight_comma
 #define tolerance_use sipwire_tolerance_use
 #define tolerant_element sipwire_tolerant_element
 #define tolerant_uri sipwire_tolerant_uri

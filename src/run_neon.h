@@ -198,7 +198,15 @@ static inline uint32_t run_text_bit40(run_text text)
     return (uint32_t)run_join(vtstq_u8(text.val[0], x), vtstq_u8(text.val[1], x), none, none);
 }
 
-/* Whether (text[i] | bits[i]) == want[i] for all 32. */
+/* Which (text[i] | bits[i]) are want[i]. */
+static inline uint32_t run_text_same(run_text text, const uint8_t *want, const uint8_t *bits)
+{
+    uint8x16_t none = vdupq_n_u8(0);
+    return (uint32_t)run_join(vceqq_u8(vorrq_u8(text.val[0], vld1q_u8(bits)), vld1q_u8(want)),
+                              vceqq_u8(vorrq_u8(text.val[1], vld1q_u8(bits + 16)), vld1q_u8(want + 16)), none, none);
+}
+
+/* Whether all 32 are. */
 static inline bool run_text_is(run_text text, const uint8_t *want, const uint8_t *bits)
 {
     uint8x16_t low = vceqq_u8(vorrq_u8(text.val[0], vld1q_u8(bits)), vld1q_u8(want));

@@ -273,11 +273,17 @@ static inline uint32_t run_text_bit40(run_text text)
     return (uint32_t)_mm256_movemask_epi8(_mm256_add_epi8(text, text));
 }
 
-/* Whether (text[i] | bits[i]) == want[i] for all 32. */
-static inline bool run_text_is(run_text text, const uint8_t *want, const uint8_t *bits)
+/* Which (text[i] | bits[i]) are want[i]. */
+static inline uint32_t run_text_same(run_text text, const uint8_t *want, const uint8_t *bits)
 {
     __m256i x = _mm256_or_si256(text, run_load32(bits));
-    return _mm256_movemask_epi8(_mm256_cmpeq_epi8(x, run_load32(want))) == -1;
+    return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(x, run_load32(want)));
+}
+
+/* Whether all 32 are. */
+static inline bool run_text_is(run_text text, const uint8_t *want, const uint8_t *bits)
+{
+    return run_text_same(text, want, bits) == UINT32_MAX;
 }
 
 /* A set of 256 bits. */
@@ -442,6 +448,12 @@ static inline unsigned run_text_outside(run_text text, const run_class *c)
 static inline __m128i run_equal(__m128i text, const uint8_t *want, const uint8_t *bits)
 {
     return _mm_cmpeq_epi8(_mm_or_si128(text, run_load16(bits)), run_load16(want));
+}
+
+static inline uint32_t run_text_same(run_text text, const uint8_t *want, const uint8_t *bits)
+{
+    return (uint32_t)_mm_movemask_epi8(run_equal(text.low, want, bits)) |
+           (uint32_t)_mm_movemask_epi8(run_equal(text.high, want + 16, bits + 16)) << 16;
 }
 
 static inline bool run_text_is(run_text text, const uint8_t *want, const uint8_t *bits)

@@ -7,6 +7,7 @@
 #ifndef SIPWIRE_STRAIGHT_H
 #define SIPWIRE_STRAIGHT_H
 
+#include "hints.h"
 #include "level.h"
 #include "machine.h"
 
@@ -57,16 +58,24 @@ static inline bool straight_stops(const uint8_t *end, const uint8_t *readable)
     return readable && end < readable && (*end == '\r' || *end == '\n' || *end == ' ');
 }
 
-/* Reads an element of a row by its path. begin: where it begins, or the end of the text. Returns where it ends, which
- * is the end of the row or a comma; NULL for what is unusual. */
+/* The comma behind the blanks that stand at p in a list, or NULL. */
+const uint8_t *straight_comma(const surroundings *s, const uint8_t *p);
+
+/* Reads an element of a row by its path. begin: where it begins, or the end of the text. Returns where it ends, and in *behind
+ * the comma or the end of the row that stands there, blanks between them or none; NULL for what is unusual. */
 static inline const uint8_t *straight_value(const surroundings *s, straight_function *path, const uint8_t *begin,
-                                            void *out)
+                                            void *out, const uint8_t **behind)
 {
     if (!path || *begin <= ' ')
         return NULL;
     const uint8_t *p = path(s, begin, out);
-    if (!p || p[-1] == ' ' || (p != s->end && (*p != ',' || straight_type(s)->cardinality != ROW_LIST)))
+    if (!p || p[-1] == ' ')
         return NULL;
+    *behind = p;
+    if (RUN_UNLIKELY(p != s->end && (*p != ',' || straight_type(s)->cardinality != ROW_LIST))) {
+        *behind = straight_comma(s, p);
+        return *behind ? p : NULL;
+    }
     return p;
 }
 
@@ -77,7 +86,7 @@ struct write_scope;
 straight_function SIPWIRE_LEVELED(straight_host); /* into a sipwire_host */
 straight_function SIPWIRE_LEVELED(straight_uri);  /* these into a sipwire_uri that is all zeros */
 straight_function SIPWIRE_LEVELED(straight_sip_uri);
-straight_function SIPWIRE_LEVELED(straight_bare_uri); /* the same, for one without angle brackets */
+straight_function SIPWIRE_LEVELED(straight_bare_uri);      /* the same, for one without angle brackets */
 straight_function SIPWIRE_LEVELED(straight_quoted_string); /* behind the closing quote; out is not used */
 
 extern const run_class SIPWIRE_LEVELED(straight_host_octets), SIPWIRE_LEVELED(straight_hex_octets),

@@ -150,21 +150,27 @@ sipwire_status reading_by_machine(struct reading *r, void *out, sipwire_error *e
     return status;
 }
 
+const uint8_t *straight_comma(const surroundings *s, const uint8_t *p)
+{
+    p = octets_skip_sws(p, s->end);
+    return p != s->end && *p == ',' && straight_type(s)->cardinality == ROW_LIST ? p : NULL;
+}
+
 static sipwire_status read_element(struct reading *r, void *out, sipwire_error *err)
 {
     const struct straight_set *set = straight_set_current();
-    const uint8_t *begin = r->first ? r->at : octets_skip_sws(r->at, r->end), *p = NULL;
+    const uint8_t *begin = r->first ? r->at : octets_skip_sws(r->at, r->end), *p = NULL, *behind = NULL;
     if (set) {
         surroundings s = {r->end, straight_wide(r->readable), r->row, r->options};
         straight_function *path = set->rows[r->header];
-        p = straight_stops(r->end, r->readable) ? straight_value(&s, path, begin, out)
-                                                : alone_value(&s, path, begin, r->end, out);
+        p = straight_stops(r->end, r->readable) ? straight_value(&s, path, begin, out, &behind)
+                                                : alone_value(&s, path, begin, out, &behind);
     }
     if (!p)
         return reading_by_machine(r, out, err);
     place_value(out, r->row_index, r->header, (uint32_t)(begin - r->base), (uint32_t)(p - begin));
-    r->comma = p != r->end;
-    r->at = p + r->comma;
+    r->comma = behind != r->end;
+    r->at = behind + r->comma;
     return SIPWIRE_OK;
 }
 
@@ -192,8 +198,8 @@ RUN_INLINE bool read_usual_row(const sipwire_msg *msg, const char *buf, const si
     surroundings s = {begin + row->value_len, straight_wide(reading_readable(msg, buf)), type, &msg->options};
     if (!set || msg->start_line_len == 0) /* sipwire_msg_of_value: nothing stands behind the row */
         return false;
-    const uint8_t *p = straight_value(&s, set->rows[row->id], begin, out);
-    if (p != s.end)
+    const uint8_t *behind;
+    if (straight_value(&s, set->rows[row->id], begin, out, &behind) != s.end)
         return false;
     place_value(out, (uint32_t)(row - msg->rows), row->id, row->value_off, row->value_len);
     return true;

@@ -93,12 +93,12 @@ RUN_INLINE bool read_usual(sipwire_iter *it, void *out)
         return false;
     const uint8_t *at = it->at;
     at += *at == ' ';
-    const uint8_t *p = straight_value(&it->around, path, at, out);
+    const uint8_t *behind, *p = straight_value(&it->around, path, at, out, &behind);
     if (RUN_UNLIKELY(!p))
         return false;
     place_value(out, it->number, it->row->id, (uint32_t)(at - (const uint8_t *)it->buf), (uint32_t)(p - at));
-    it->at = p + 1;
-    if (p == it->around.end)
+    it->at = behind + 1;
+    if (behind == it->around.end)
         next_row(it);
     return true;
 }

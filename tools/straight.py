@@ -212,7 +212,7 @@ class Body:
             if single(item) and at and isinstance(node.items[at - 1], Blank):
                 octet = min(item.values)
                 self.add(f"if (AT(p) == 32) p++;")
-                self.give_up_if(f"AT(p) != {octet} && (p = SIPWIRE_LEVELED(straight_blanks)(s, p), AT(p) != {octet})")
+                self.give_up_if(f"AT(p) != {octet} && (AT(p) > 32 || (p = SIPWIRE_LEVELED(straight_blanks)(s, p), AT(p) != {octet}))")
                 self.add("p++;")
             elif isinstance(item, Blank) and rest.items and not may_be_empty(rest.items[0]) and not single(rest.items[0]):
                 self.skip_blanks()
