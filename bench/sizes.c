@@ -15,6 +15,12 @@ static const struct {
     {"fields", "", "Route: <sip:proxy.example.com;lr>\r\n", "", {5, 50, 500}},
     {"octets", "Subject: ", "x", "\r\n", {10, 100, 1000, 10000}},
     {"parameters", "Route: <sip:proxy.example.com>", ";x=yz", "\r\n", {1, 10, 100, 1000, 10000}},
+    {"folds",
+     "",
+     "Via: SIP/2.0/TCP proxy.example.com\r\n ;branch=z9hG4bK77ef4c\r\n ;received=192.0.2.1\r\n",
+     "",
+     {5, 50, 500}},
+    {"bare-addresses", "", "Contact:sip:alice@192.0.2.1:5060;expires=60\r\n", "", {5, 50, 500}},
 };
 
 enum { THINGS = sizeof MADE_OF / sizeof *MADE_OF };

@@ -9,8 +9,9 @@ extern "C" {
 #endif
 
 typedef struct sized_message {
-    const char *things; /* "fields", "octets" of one value, "parameters" of one value */
-    size_t units;       /* how many */
+    const char
+        *things; /* "fields", "octets" of one value, "parameters" of one value, fields with "folds", "bare-addresses" */
+    size_t units; /* how many */
     mix_message message;
 } sized_message;
 

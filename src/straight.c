@@ -516,6 +516,12 @@ const uint8_t *SIPWIRE_LEVELED(straight_bare_uri)(const surroundings *s, const u
     return p == end ? end_uri(s, begin, p, out) : NULL;
 }
 
+RUN_COLD bool decimal(const uint8_t *from, const uint8_t *to, sipwire_decimal *out)
+{
+    struct machine m = {0};
+    return machine_decimal(&m, SPAN(from, to), out);
+}
+
 #include "paths.inc"
 
 #else

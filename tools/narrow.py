@@ -30,7 +30,14 @@ class Params:
     first: bool
 
 
+@dataclass
+class Nested(P.Named):
+    """A rule inside itself; depth: how many of it are around the octets."""
+    depth: int
+
+
 OPEN = []                         # names of the rules around the node
+DEEPEST = 2                       # of a rule inside itself
 
 def narrow(node):
     """The narrowed node, or None."""
@@ -63,12 +70,13 @@ def narrow_named(node):
         return Blank()
     if name == "lws":
         return Gap(SP, ())
-    if name in OPEN:
-        return None               # a rule inside itself
     OPEN.append(name)
-    item = narrow(node.item)
+    depth = OPEN.count(name)
+    item = narrow(node.item) if depth <= DEEPEST else None
     OPEN.pop()
-    return item if item is None or plain_item(item) else P.Named(node.name, item)
+    if item is None or plain_item(item):
+        return item
+    return P.Named(node.name, item) if depth == 1 else Nested(node.name, item, depth)
 
 
 def plain_item(item):
@@ -167,7 +175,7 @@ def narrow_repeat(node):
 def narrow_capture(node):
     if node.member.kind in ("uri", "ordinal"):
         item = node.item
-    elif node.member.kind in ("str", "text", "comment", "products", "later-uri", "number", "method", "flag", "host"):
+    elif node.member.kind in ("str", "text", "comment", "products", "later-uri", "number", "decimal", "method", "flag", "host"):
         item = narrow(node.item)
     else:
         item = None

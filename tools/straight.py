@@ -8,7 +8,7 @@ import fsa
 import plan as P
 from abnf import GrammarError
 from emit import ABSENT_IS_MINUS_1, banner, class_text, nibbles, table
-from narrow import COMMA, SP, Blank, Gap, bare, behind, first, flat, may_be_empty, narrow
+from narrow import COMMA, SP, Blank, Gap, Nested, bare, behind, first, flat, may_be_empty, narrow
 from ragel import identifier
 
 LINE_END = frozenset(b"\r\n")     # no path takes them: one stands behind the value in a message
@@ -90,16 +90,18 @@ class PathWriter:
 
     def part(self, node):
         """A function for a part that is rare."""
-        if node.name not in self.parts:
-            body = Body(self, "")
-            name = "part_" + identifier(node.name)
-            self.parts[node.name] = (name, node.item)
-            body.of(node.item, None)
-            self.functions += [f"RUN_COLD const uint8_t *{name}(const surroundings *s, const uint8_t *p)", "{", "    (void)s;",
-                               *body.lines, "    return p;", "}", ""]
-        name, item = self.parts[node.name]
-        if item != node.item:
-            raise NoPath()
+        name = f"part_{identifier(node.name)}" + (f"_{node.depth}" if isinstance(node, Nested) else "")
+        if name in self.parts:
+            if self.parts[name] != node.item:
+                raise NoPath()
+            return name
+        body = Body(self, "")
+        self.parts[name] = node.item
+        if isinstance(node, Nested):
+            body.give_up_if(f"s->options->max_nesting < {node.depth}")
+        body.of(node.item, None)
+        self.functions += [f"RUN_COLD const uint8_t *{name}(const surroundings *s, const uint8_t *p)", "{", "    (void)s;",
+                           *body.lines, "    return p;", "}", ""]
         return name
 
 
@@ -187,6 +189,9 @@ class Body:
 
     def of_named(self, node, follow):
         self.of(node.item, follow)
+
+    def of_nested(self, node, follow):
+        raise NoPath()            # but for a part
 
     def of_params(self, node, follow):
         self.uses_out = True
@@ -420,6 +425,8 @@ class Body:
             self.add(f"out->{name} = straight_text({span});")
         elif kind in ("bare_text", "comment", "products"):
             self.add(f"out->{name} = machine_{kind}(SPAN({span}));")
+        elif kind == "decimal":
+            self.give_up_if(f"!decimal({span}, &out->{name})")
         elif kind == "method":
             self.add(f"out->{name} = straight_str({span});")
             self.add(f"out->{name}_id = sipwire_method_lookup(out->{name});")
