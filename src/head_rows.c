@@ -87,8 +87,8 @@ static inline uint32_t unknown_name(const head_scan *s, uint32_t off)
     return line_name_at(&sipwire_header_lines, sipwire_header_lines.slots[slot])->other ? 0 : len;
 }
 
-/* The known name of a field in which a value stands right behind the colon; NULL for every other field. The table has names with
- * a blank there. */
+/* The known name of a field in which a value stands right behind the colon; NULL for every other field. The table has
+ * names with a blank there. */
 static inline const sipwire_line_name *name_without_blank(const head_scan *s, uint32_t off)
 {
     const uint8_t *p = s->buf + off;

@@ -32,6 +32,7 @@
 #define param_blame sipwire_param_blame
 #define param_flush sipwire_param_flush
 #define param_region sipwire_param_region
+#define param_runs sipwire_param_runs
 #define param_scopes sipwire_param_scopes
 #define param_split sipwire_param_split
 #define param_store sipwire_param_store

@@ -36,15 +36,24 @@ enum param_kind { PARAM_FLAG, PARAM_PLAIN, PARAM_OTHER, PARAM_QUOTED };
 struct param_rule {
     machine_function *match; /* NULL: whatever the flags below allow */
     uint16_t rule;           /* for errors */
-    uint8_t right;    /* bit k: every value of kind k (enum param_kind) is right, for PARAM_FLAG: that there is none */
-    uint8_t no_value; /* the rule has no value: with one, the catch-all reads it */
-    uint8_t kind;     /* enum member_kind of the struct's member */
-    uint8_t digits_least; /* every value of so many digits, digits_least to digits_most, is right; 0: not so */
-    uint8_t digits_most;
-    uint8_t hosts;     /* bit t: every host of type t (sipwire_host_type) is right */
-    uint16_t offset;   /* of the member; 0 when there is none */
-    int64_t low, high; /* numbers */
+    uint8_t right;     /* bit k: every value of kind k (enum param_kind) is right, for PARAM_FLAG: that there is none */
+    uint8_t no_value;  /* the rule has no value: with one, the catch-all reads it */
+    uint8_t kind;      /* enum member_kind of the struct's member */
+    uint8_t plain_run; /* a value that is this one of param_runs is right; 0: there is none */
+    uint8_t quoted_run; /* the same for one in quotes */
+    uint8_t hosts;      /* bit t: every host of type t (sipwire_host_type) is right */
+    uint16_t offset;    /* of the member; 0 when there is none */
+    int64_t low, high;  /* numbers */
 };
+
+/* So many octets of a class, between others: all such values are right by some rule. */
+struct param_run {
+    const run_class *octets;
+    uint8_t least, most;
+    uint8_t frame; /* octets before and behind them: 0, 1: quotes, 2: quotes and angle brackets */
+};
+
+extern const struct param_run param_runs[];
 
 /* A parameter's name of at most 16 octets in lower case as two numbers: its first 8 octets, or all of a shorter one,
  * with zeros for what it lacks below them; and its last 8 octets, 0 when there are no more than 8. */

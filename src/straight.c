@@ -230,11 +230,15 @@ RUN_INLINE unsigned place_of(const struct param_scope *scope, const uint8_t *nam
     return word->first == first && word->last == last && word->length == len ? word->place : 0;
 }
 
-RUN_INLINE bool all_digits(const uint8_t *p, const uint8_t *end)
+static bool is_run(const surroundings *s, const struct param_run *run, struct machine_span value)
 {
-    while (p < end && *p >= '0' && *p <= '9')
-        p++;
-    return p == end;
+    unsigned around = run->frame;
+    size_t len = (size_t)(value.to - value.at) - 2 * around;
+    if (value.to - value.at < 2 * (ptrdiff_t)around || len - run->least > (size_t)run->most - run->least)
+        return false;
+    if (around == 2 && (value.at[1] != '<' || value.to[-2] != '>'))
+        return false;
+    return straight_scan(s, value.at + around, run->octets) >= value.to - around;
 }
 
 /* Whether a value is right by its rule, of which not all of its kind are; only OK, or it is left to the machine to say
@@ -242,10 +246,9 @@ RUN_INLINE bool all_digits(const uint8_t *p, const uint8_t *end)
 RUN_COLD bool value_right(const surroundings *s, const struct param_rule *rule, struct machine_span value,
                           enum param_kind kind)
 {
-    size_t len = (size_t)(value.to - value.at);
     sipwire_host host;
-    if (kind == PARAM_PLAIN && rule->digits_least && len >= rule->digits_least && len <= rule->digits_most &&
-        all_digits(value.at, value.to))
+    unsigned run = kind == PARAM_PLAIN ? rule->plain_run : kind == PARAM_QUOTED ? rule->quoted_run : 0;
+    if (run != 0 && is_run(s, &param_runs[run], value))
         return true;
     if (rule->hosts && SIPWIRE_LEVELED(straight_host)(s, value.at, &host) == value.to && rule->hosts >> host.type & 1)
         return true;

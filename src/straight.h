@@ -61,15 +61,15 @@ static inline bool straight_stops(const uint8_t *end, const uint8_t *readable)
 /* The comma behind the blanks that stand at p in a list, or NULL. */
 const uint8_t *straight_comma(const surroundings *s, const uint8_t *p);
 
-/* Reads an element of a row by its path. begin: where it begins, or the end of the text. Returns where it ends, and in *behind
- * the comma or the end of the row that stands there, blanks between them or none; NULL for what is unusual. */
+/* Reads an element of a row by its path. begin: where it begins, or the end of the text. Returns where it ends, and in
+ * *behind the comma or the end of the row that stands there, blanks between them or none; NULL for what is unusual. */
 static inline const uint8_t *straight_value(const surroundings *s, straight_function *path, const uint8_t *begin,
                                             void *out, const uint8_t **behind)
 {
     if (!path || *begin <= ' ')
         return NULL;
     const uint8_t *p = path(s, begin, out);
-    if (!p || p[-1] == ' ')
+    if (!p || p[-1] <= ' ')
         return NULL;
     *behind = p;
     if (RUN_UNLIKELY(p != s->end && (*p != ',' || straight_type(s)->cardinality != ROW_LIST))) {

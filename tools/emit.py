@@ -5,6 +5,7 @@ import re
 
 import fsa
 from abnf import GrammarError
+from octet_sets import framed_run, nibbles
 from ragel import identifier
 
 LICENCE = "SPDX-License-Identifier: MIT"
@@ -97,24 +98,6 @@ def with_runs(machine, made, text):
     mark = '#include "run.h"\n'
     guarded = ["#if SIPWIRE_LEVEL"] + lines + ["#endif"]
     return text.replace(mark, mark + "\n" + "\n".join(guarded) + "\n", 1)
-
-
-def nibbles(octets):
-    """lo and hi tables of a nibble classification, or None when the class has too many kinds of rows."""
-    rows = {}
-    for high in range(16):
-        row = frozenset(low for low in range(16) if high * 16 + low in octets)
-        if row:
-            rows.setdefault(row, []).append(high)
-    if len(rows) > 8:
-        return None
-    low_table, high_table = [0] * 16, [0] * 16
-    for bit, (row, highs) in enumerate(sorted(rows.items(), key=lambda item: item[1])):
-        for low in row:
-            low_table[low] |= 1 << bit
-        for high in highs:
-            high_table[high] |= 1 << bit
-    return low_table, high_table
 
 
 def class_text(name, octets):
@@ -296,7 +279,8 @@ def tables_source(project):
     classes, scopes = {}, []
     for name, params in project.scopes.items():
         scopes += scope_text(project, name, params, classes)
-    lines += [class_text(name, octets) for octets, name in classes.items()] + [""] + scopes
+    runs = runs_text(project, classes)
+    lines += [class_text(name, octets) for octets, name in classes.items()] + [""] + runs + scopes
     lines.append("const struct row_type machine_rows[SIPWIRE_HIGHEST_HEADER + 1] = {")
     for row in project.rows:
         machine = f"sipwire_machine_{row.machine}_scalar" if row.machine else "NULL"
@@ -392,23 +376,32 @@ def param_rule_text(project, param, scope=""):
     if member:
         kind, offset = f"SIPWIRE_KIND_{member_kind(member).upper()}", f"offsetof({param.struct}, {member.name})"
         low, high = member.low, member.high
-    least, most = (0, 0) if param.bounds else digits_of(param.text)
-    return (f"{{{match}, {rule_number(project, param.rule)}, {flags}, {kind}, {least}, {most}, {hosts_of(project, param.text)}, "
+    text = None if param.bounds else param.text
+    plain, quoted = run_number(project, text, (0,)), run_number(project, text, (1, 2))
+    return (f"{{{match}, {rule_number(project, param.rule)}, {flags}, {kind}, {plain}, {quoted}, {hosts_of(project, param.text)}, "
             f"{offset}, {low}, {high}}}")
 
 
-def digits_of(text):
-    """From how many to how many digits (at most 255) are texts of a language, whichever digits; 0, 0 when none are."""
-    lengths, state = [], 0
-    for length in range(1, 256):
-        targets = {t for low, high, t in text.rows[state] if low <= 0x30 and high >= 0x39} if text else set()
-        if len(targets) != 1:
-            break
-        state = targets.pop()
-        if state in text.finals:
-            lengths.append(length)
-    whole = lengths and lengths == list(range(lengths[0], lengths[-1] + 1))
-    return (lengths[0], lengths[-1]) if whole else (0, 0)
+FRAMES = (b"", b""), (b'"', b'"'), (b'"<', b'>"')    # enum frame: what stands around the octets of a run
+
+
+def run_number(project, text, frames):
+    """Of the run of octets that is right as a value, in one of these frames; 0 when there is none."""
+    for frame in frames if text and not project.tolerant else ():
+        run = framed_run(text, *FRAMES[frame])
+        if run:
+            key = (*run, frame)
+            return project.runs.setdefault(key, len(project.runs) + 1)
+    return 0
+
+
+def runs_text(project, classes):
+    """What param_rule says of runs by their numbers."""
+    lines = ["const struct param_run param_runs[] = {", "    {0},"]
+    for octets, least, most, frame in project.runs:
+        name = classes.setdefault(octets, f"octets_{len(classes)}")
+        lines.append(f"    {{&{name}, {least}, {most}, {frame}}},")
+    return lines + ["};", ""]
 
 
 def hosts_of(project, text):

@@ -1,7 +1,24 @@
 """Sets of octets by which most texts of a language are told without its automaton."""
 
-import emit
 import fsa
+
+
+def nibbles(octets):
+    """lo and hi tables of a nibble classification, or None when the class has too many kinds of rows."""
+    rows = {}
+    for high in range(16):
+        row = frozenset(low for low in range(16) if high * 16 + low in octets)
+        if row:
+            rows.setdefault(row, []).append(high)
+    if len(rows) > 8:
+        return None
+    low_table, high_table = [0] * 16, [0] * 16
+    for bit, (row, highs) in enumerate(sorted(rows.items(), key=lambda item: item[1])):
+        for low in row:
+            low_table[low] |= 1 << bit
+        for high in highs:
+            high_table[high] |= 1 << bit
+    return low_table, high_table
 
 
 def octet_columns(dfa):
@@ -36,7 +53,7 @@ def run_octets(dfa):
              if column[0] in dfa.finals]
     out = frozenset()
     for octets in sorted(alike, key=lambda o: (-len(o), min(o))):
-        if closed(out | octets) and emit.nibbles(out | octets):
+        if closed(out | octets) and nibbles(out | octets):
             out |= octets
     return out
 
@@ -69,3 +86,30 @@ def takes_utf8(dfa, octets):
     leads = [range(0xC0, 0xE0), range(0xE0, 0xF0), range(0xF0, 0xF8), range(0xF8, 0xFC), range(0xFC, 0xFE)]
     letters = [fsa.cat([fsa.octet_set(lead)] + [more] * at) for at, lead in enumerate(leads, 1)]
     return bool(octets) and not fsa.difference(fsa.repeat(fsa.alt([fsa.octet_set(octets)] + letters), 1, None), dfa).finals
+
+
+def framed_run(dfa, before, behind):
+    """Octets of which any so many, least to most, are a text of the language with one text before and another behind them:
+    (octets, least, most); None when none are. most is at most 255."""
+    def walk(state, text):
+        for octet in text:
+            state = dfa.step(state, octet) if state is not None else None
+        return state
+
+    begin = walk(0, before)
+    groups = {}
+    for octet in range(0x80) if begin is not None else ():
+        groups.setdefault(dfa.step(begin, octet), set()).add(octet)
+    groups.pop(None, None)
+    for octets in sorted(groups.values(), key=lambda o: (-len(o), min(o))):
+        lengths, state = [], begin
+        for length in range(1, 256):
+            targets = {dfa.step(state, octet) for octet in octets}
+            if len(targets) != 1 or None in targets:
+                break
+            state = targets.pop()
+            if walk(state, behind) in dfa.finals:
+                lengths.append(length)
+        if len(octets) >= 10 and lengths and lengths == list(range(lengths[0], lengths[-1] + 1)) and nibbles(octets):
+            return frozenset(octets), lengths[0], lengths[-1]
+    return None

@@ -112,6 +112,7 @@ class Project:
             self.bare = Language(self.grammar, self.exclusions, separators, True).refuse(accepts - {""})
         self.params = {row["name"].lower(): row["id"] for _, row in read_table(self.table("params"), ["id", "name"])}
         self.machines, self.scopes, self.matchers, self.same, self.places = {}, {}, {}, {}, {}
+        self.runs = {}            # of octets, in frames, that are right as values of parameters: their numbers
         self.scope_octets, self.takers, self.leads, self.nexts = {}, {}, {}, {}
         self.rows = [self.read_row(where, row) for where, row in read_table(self.table("headers"), COLUMNS)]
         self.grammar.check_use([row.rule for row in self.rows if row.rule] + [self.grammar.qualified(e) for e in ENTRIES])
