@@ -83,7 +83,6 @@ class Field:
         """The ranges of the numbers that a value of this field may hold."""
         rules = self.rules_used()
         for shape in self.project.shapes.values():
-            yield from shape.bounds.values()
             for member in shape.members:
                 inside = shape.entry is not None and member.pattern and {*map(str, member.pattern)} <= rules
                 if member.kind not in ("number", "decimal") or not (shape is self.row.shape or inside):
@@ -105,7 +104,15 @@ class Field:
         digits = re.match(rb"\d+", text[offset:])
         if self.row.shape.days and digits and re.match(rb"(?i)31 (apr|jun|sep|nov)|3[01] feb|29 feb", text[offset:]):
             return not re.match(rb"(?i)29 feb (\d\d(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)", text[offset:])
-        return bool(digits) and any(not low <= int(digits[0]) <= high for low, high in self.bounds())
+        bounds = [*self.bounds(), *self.bounds_of_parameter(text[:offset])]
+        return bool(digits) and any(not low <= int(digits[0]) <= high for low, high in bounds)
+
+    def bounds_of_parameter(self, before):
+        """The range of a parameter's number, if one begins behind this text that has a range and is no member."""
+        for shape in self.project.shapes.values():
+            for name, bounds in shape.bounds.items():
+                if re.search(rb"(?i);%s=$" % re.escape(name.encode()), before):
+                    yield bounds
 
     def repeats_param(self, text, offset):
         """Whether the name at the offset is that of a parameter before it; of a list, in the same element."""

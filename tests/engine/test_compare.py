@@ -159,6 +159,12 @@ class ReasonTest(unittest.TestCase):
         self.assertIsNotNone(credentials.reason(b'Digest uri="sip:h:65536"', "E_RANGE", 18))
         self.assertIsNone(credentials.reason(b'Digest uri="sip:h:65535"', "E_RANGE", 18))
 
+    def test_reason_number_in_a_parameter_that_is_no_member(self):
+        route = self.field("Route")
+        self.assertIsNotNone(route.reason(b"<sip:h;ttl=256>", "E_RANGE", 11))
+        self.assertIsNone(route.reason(b"<sip:h;ttl=255>", "E_RANGE", 11))
+        self.assertIsNone(route.reason(b"<sip:h;tt1=256>", "E_RANGE", 11))
+
     def test_reason_excluded_scheme(self):
         self.assertIsNotNone(self.field("Reply-To").reason(b"<sip:/>", "E_SYNTAX", 5))
         self.assertIsNone(self.field("Reply-To").reason(b"<sip:h>", "E_SYNTAX", 5))
