@@ -17,6 +17,7 @@ bool sipwire_head_scan_rows_scalar(head_scan *s, sipwire_msg *msg)
 
 #include "head_field.h"
 #include "head_scan.h"
+#include "line_name_scan.h"
 #include "start_line_scan.h"
 
 /* Where reading rows is: the next line, NULL after what is not for this reader; and the next row. */
@@ -87,8 +88,7 @@ static inline uint32_t unknown_name(const head_scan *s, uint32_t off)
     return line_name_at(&sipwire_header_lines, sipwire_header_lines.slots[slot])->other ? 0 : len;
 }
 
-/* The known name of a field in which a value stands right behind the colon; NULL for every other field. The table has
- * names with a blank there. */
+/* The known name of a field in which a value stands right behind the colon; NULL for every other field. */
 static inline const sipwire_line_name *name_without_blank(const head_scan *s, uint32_t off)
 {
     const uint8_t *p = s->buf + off;
@@ -98,13 +98,9 @@ static inline const sipwire_line_name *name_without_blank(const head_scan *s, ui
     unsigned len = run_text_find(text, ':');
     if (len - 1 > 29 || p[len + 1] <= ' ')
         return NULL;
-    uint32_t first = name_load32(p);
-    if (len == 1)
-        first = (first & 0xFFFF) | (uint32_t)' ' << 16;
-    uint32_t slot = LINE_NAME_SLOT(HEADER, first, name_load32(p + len - 3));
-    const sipwire_line_name *name = line_name_at(&sipwire_header_lines, sipwire_header_lines.slots[slot]);
-    uint32_t same = run_text_same(text, name->lower, name->letters) | UINT32_C(1) << (len + 1);
-    return same == UINT32_MAX && name->row.name_len == len ? name : NULL;
+    bool known;
+    const sipwire_line_name *name = line_name_without_blank(p, text, len, &known);
+    return known ? name : NULL;
 }
 
 static bool read_row_without_blank(head_scan *s, sipwire_msg *msg, const uint32_t *start, const sipwire_line_name *name,

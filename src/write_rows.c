@@ -26,6 +26,7 @@ bool SIPWIRE_LEVELED(put_start_line)(const sipwire_writer *w, sipwire_str line)
 
 #else
 
+#include "line_name_scan.h"
 #include "start_line_scan.h"
 
 /* Rows that stand one behind the other in their message, and the copy of them all. */
@@ -74,7 +75,20 @@ RUN_INLINE unsigned copy_counting(uint8_t *to, const uint8_t *text, size_t len)
     return count + run_count(copy_64(to + len - 64, text + len - 64) >> (64 - (len - at)));
 }
 
-/* The name of the table, or that of no name for one that is in no table, which begins at p, behind CR LF, with ": "
+/* As name_at, for a name with no blank behind its colon. */
+RUN_COLD const sipwire_line_name *name_without_blank_at(const uint8_t *p, size_t len)
+{
+    bool known;
+    if (len - 1 > 28 || p[len] != ':')
+        return NULL;
+    run_text text = run_text32(p);
+    const sipwire_line_name *name = line_name_without_blank(p, text, (unsigned)len, &known);
+    if (known)
+        return name;
+    return name->other || run_text_outside(text, &token_class) != len ? NULL : sipwire_header_lines.names;
+}
+
+/* The name of the table, or that of no name for one that is in no table, which begins at p, behind CR LF, with a colon
  * behind it; NULL for what is unusual. 32 octets can be loaded. */
 RUN_INLINE const sipwire_line_name *name_at(const uint8_t *p, size_t len)
 {
@@ -83,10 +97,9 @@ RUN_INLINE const sipwire_line_name *name_at(const uint8_t *p, size_t len)
     const sipwire_line_name *name = line_name_at(&sipwire_header_lines, sipwire_header_lines.slots[slot]);
     if (RUN_LIKELY(run_text_is(text, name->lower, name->letters)))
         return name->row.name_len == len ? name : NULL;
-    if (name->other || len - 1 > 29 || run_text_outside(text, &token_class) != len || p[len] != ':' ||
-        p[len + 1] != ' ')
-        return NULL;
-    return sipwire_header_lines.names;
+    if (len - 1 > 29 || p[len] != ':' || p[len + 1] != ' ')
+        return name_without_blank_at(p, len);
+    return name->other || run_text_outside(text, &token_class) != len ? NULL : sipwire_header_lines.names;
 }
 
 /* Takes a row, whose line begins at `at`: its name and colon stand there in `text`, and it ends within. Returns where
@@ -131,6 +144,22 @@ RUN_INLINE bool rows_stand(struct stretch *s, const uint8_t *text)
     return true;
 }
 
+/* How many CRs and LFs the folds have, of rows that stand and are said to be folded: if there are no others, but for the
+ * ends of lines, each row is one line with its folds. */
+RUN_COLD unsigned returns_of_folds(const struct stretch *s)
+{
+    unsigned folds = 0;
+    for (const sipwire_row *row = s->rows; row < s->rows + s->count; row++) {
+        const uint8_t *p = s->copy + (row->name_off - s->rows->name_off);
+        const uint8_t *end = s->copy + (row->value_off + row->value_len - s->rows->name_off);
+        while ((row->flags & SIPWIRE_ROW_FOLDED) && (p = memchr(p, '\r', (size_t)(end - p))) != NULL) {
+            folds += end - p > 2 && p[1] == '\n' && octet_is_blank(p[2]);
+            p++;
+        }
+    }
+    return 2 * folds;
+}
+
 /* Whether a field is among them that may occur once and was written otherwise. */
 static inline bool any_twice(const uint64_t *present, const uint64_t *typed)
 {
@@ -164,7 +193,8 @@ bool SIPWIRE_LEVELED(put_rows)(sipwire_writer *w, const char *buf, const sipwire
         return false;
     const uint8_t *text = (const uint8_t *)buf + rows->name_off;
     memcpy(s.copy - 2, "\r\n", 2);
-    if (copy_counting(s.copy, text, s.len) != 2 * (count - 1) || !rows_stand(&s, text) ||
+    unsigned returns = copy_counting(s.copy, text, s.len), expected = 2 * (count - 1);
+    if (!rows_stand(&s, text) || (returns != expected && returns != expected + returns_of_folds(&s)) ||
         any_twice(s.present, w->typed))
         return false;
     w->after = AFTER_NOTHING;

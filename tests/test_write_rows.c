@@ -95,6 +95,10 @@ static const char *const heads[] = {
     "v\r\nX-Name-Of-30-Octets-In-All-abc: "
     "v\r\nDate: now\r\nAccept: \r\n",
     "Subject: \x01\x7F\xFF\r\nDate: Sat, 13 Nov 2010 23:29:00 GMT\r\n",
+    "Via: SIP/2.0/TCP a\r\n ;branch=z9hG4bK1\r\n\t;received=192.0.2.1\r\nCall-ID: a\r\nSubject: a\r\n b\r\n",
+    "v:SIP/2.0/UDP a\r\nCSeq:1 BYE\r\nl:0\r\nX-y:z\r\nx:90\r\ny:\r\nTo:<sip:b@c>\r\nUser-Agent:a/1 (a rather long "
+    "comment)\r\n",
+    "f:\r\n <sip:a@b>;tag=1\r\nt: <sip:a@b>\r\n ;tag=2\r\nContent-Length: 0\r\n",
 };
 
 /* A message in a block of its size, without the line end of its last field: nothing behind the rows can be loaded. */
