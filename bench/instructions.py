@@ -52,7 +52,7 @@ def write_baseline(path, facts, counts):
 
 def size_of(kind):
     """(things, how many) of a kind such as 500-fields; None for a kind of message."""
-    found = re.fullmatch(r"(\d+)-(fields|octets|parameters|folds|bare-addresses)", kind)
+    found = re.fullmatch(r"(\d+)-(fields|octets|parameters|folds|bare-addresses|bare-uris)", kind)
     return (found[2], int(found[1])) if found else None
 
 

@@ -21,6 +21,7 @@ static const struct {
      "",
      {5, 50, 500}},
     {"bare-addresses", "", "Contact:sip:alice@192.0.2.1:5060;expires=60\r\n", "", {5, 50, 500}},
+    {"bare-uris", "Contact: x:a", ",x:a", "\r\n", {1, 10, 100, 1000, 10000}},
 };
 
 enum { THINGS = sizeof MADE_OF / sizeof *MADE_OF };

@@ -9,8 +9,8 @@ extern "C" {
 #endif
 
 typedef struct sized_message {
-    const char
-        *things; /* "fields", "octets" of one value, "parameters" of one value, fields with "folds", "bare-addresses" */
+    /* "fields", "octets" or "parameters" of one value, fields with "folds", "bare-addresses", "bare-uris" of one value */
+    const char *things;
     size_t units; /* how many */
     mix_message message;
 } sized_message;

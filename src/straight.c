@@ -335,8 +335,8 @@ RUN_INLINE const uint8_t *sip_uri(const surroundings *s, const uint8_t *begin, u
     return end_uri(s, begin, p, out);
 }
 
-/* Of any other scheme; a telephone number without parameters. */
-RUN_COLD const uint8_t *other_uri(const surroundings *s, const uint8_t *begin, sipwire_uri *out)
+/* Of any other scheme; a telephone number without parameters. bare_uri: one without angle brackets; without escapes. */
+RUN_COLD const uint8_t *other_uri(const surroundings *s, const uint8_t *begin, bool bare_uri, sipwire_uri *out)
 {
     const uint8_t *p = straight_scan(s, begin, &SIPWIRE_LEVELED(straight_scheme_octets)), *end;
     bool letter = p != begin && (*begin | 0x20) >= 'a' && (*begin | 0x20) <= 'z';
@@ -351,7 +351,12 @@ RUN_COLD const uint8_t *other_uri(const surroundings *s, const uint8_t *begin, s
         return end_uri(s, begin, bare ? end : NULL, out);
     }
     out->scheme = SIPWIRE_SCHEME_OTHER;
-    end = SIPWIRE_LEVELED(straight_absolute)(s, p + 1, out);
+    if (bare_uri)
+        end = straight_scan(s, p + 1, &SIPWIRE_LEVELED(straight_bare_uric_octets));
+    else
+        end = SIPWIRE_LEVELED(straight_absolute)(s, p + 1, out);
+    if (end == p + 1)
+        return NULL;
     out->rest = end ? straight_str(p + 1, end) : (sipwire_str){0};
     return end_uri(s, begin, end, out);
 }
@@ -377,7 +382,7 @@ RUN_INLINE unsigned sip_scheme(const surroundings *s, const uint8_t *p)
 const uint8_t *SIPWIRE_LEVELED(straight_uri)(const surroundings *s, const uint8_t *p, void *out)
 {
     unsigned scheme_len = sip_scheme(s, p);
-    return RUN_LIKELY(scheme_len) ? sip_uri(s, p, scheme_len, out) : other_uri(s, p, out);
+    return RUN_LIKELY(scheme_len) ? sip_uri(s, p, scheme_len, out) : other_uri(s, p, false, out);
 }
 
 const uint8_t *SIPWIRE_LEVELED(straight_sip_uri)(const surroundings *s, const uint8_t *p, void *out)
@@ -391,7 +396,7 @@ const uint8_t *SIPWIRE_LEVELED(straight_bare_uri)(const surroundings *s, const u
     const uint8_t *begin = p, *end = straight_scan(s, p, &SIPWIRE_LEVELED(straight_bare_octets));
     unsigned scheme_len = sip_scheme(s, p);
     if (!scheme_len)
-        return other_uri(s, p, out) == end ? end : NULL;
+        return other_uri(s, p, true, out) == end ? end : NULL;
     p = begin_sip_uri(s, p, scheme_len, out);
     if (p > end) { /* what looked like a user goes on behind the URI */
         out->user = out->password = (sipwire_str){0};
@@ -409,7 +414,7 @@ const uint8_t *SIPWIRE_LEVELED(straight_bare_uri)(const surroundings *s, const u
 RUN_COLD bool decimal(const uint8_t *from, const uint8_t *to, sipwire_decimal *out)
 {
     struct machine m = {0};
-    return machine_decimal(&m, SPAN(from, to), out);
+    return from == to || machine_decimal(&m, SPAN(from, to), out);
 }
 
 #include "paths.inc"

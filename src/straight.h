@@ -90,7 +90,8 @@ straight_function SIPWIRE_LEVELED(straight_bare_uri);      /* the same, for one 
 straight_function SIPWIRE_LEVELED(straight_quoted_string); /* behind the closing quote; out is not used */
 
 extern const run_class SIPWIRE_LEVELED(straight_host_octets), SIPWIRE_LEVELED(straight_hex_octets),
-    SIPWIRE_LEVELED(straight_scheme_octets), SIPWIRE_LEVELED(straight_bare_octets);
+    SIPWIRE_LEVELED(straight_scheme_octets), SIPWIRE_LEVELED(straight_bare_octets),
+    SIPWIRE_LEVELED(straight_bare_uric_octets);
 
 /* Reads parameters from p, where one begins or the separator before it stands; out: the struct that their members are
  * in. */

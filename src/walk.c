@@ -107,6 +107,8 @@ RUN_INLINE bool read_usual(sipwire_iter *it, void *out)
 static bool read_usual_behind_blanks(sipwire_iter *it, void *out)
 {
     const uint8_t *at = it->at;
+    if (at == (const uint8_t *)it->buf + it->row->value_off) /* what stands before the first one is skipped already */
+        return false;
     it->at = octets_skip_sws(at, it->around.end);
     if (it->at != at && read_usual(it, out))
         return true;

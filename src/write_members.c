@@ -379,6 +379,9 @@ static bool decimal_overflows(sipwire_str text)
 uint64_t SIPWIRE_LEVELED(put_decimal)(sipwire_writer *w, uint64_t n, const sipwire_decimal *decimal,
                                       const struct write_rule *rule)
 {
+    if (decimal->text.ptr &&
+        decimal->text.len == 0) /* a delay may have no digits, but then a blank would end the field */
+        return put_refuse(w, SIPWIRE_E_SYNTAX, 0, rule->rule);
     if (decimal->text.ptr && decimal_overflows(decimal->text))
         return put_refuse(w, SIPWIRE_E_RANGE, 0, rule->rule);
     if (decimal->text.ptr)

@@ -219,6 +219,117 @@ static void param_name_like_a_known_one_is_no_known_one(void **state)
     }
 }
 
+/* What a walk over all values of a message gives. */
+struct walked {
+    sipwire_status parsed;
+    size_t count;
+    sipwire_status statuses[16];
+    sipwire_value values[16];
+    sipwire_error errors[16];
+};
+
+static void walk(struct walked *out, const char *buf, size_t len)
+{
+    sipwire_row rows[16];
+    sipwire_msg msg;
+    sipwire_iter it;
+    memset(out, 0, sizeof *out);
+    sipwire_msg_init(&msg, rows, 16, NULL);
+    out->parsed = sipwire_parse(&msg, buf, len, NULL);
+    if (out->parsed != SIPWIRE_OK)
+        return;
+    sipwire_iter_begin_all(&it, &msg, buf);
+    for (size_t i = 0; i < 16; i++) {
+        sipwire_error err;
+        out->statuses[i] = sipwire_next(&it, &out->values[i], &err);
+        if (out->statuses[i] == SIPWIRE_END)
+            break;
+        if (out->statuses[i] == SIPWIRE_OK)
+            out->count++;
+        else
+            out->errors[i] = err;
+        if (out->statuses[i] != SIPWIRE_OK)
+            memset(&out->values[i], 0, sizeof out->values[i]);
+    }
+}
+
+/* Walks at every level over a message at the end of its block; returns how many values it has. */
+static size_t walk_alike(const char *text)
+{
+    static struct walked plain, other;
+    size_t len = strlen(text);
+    char *block = block_of(text, len);
+    sipwire_level_force(SIPWIRE_LEVEL_SCALAR);
+    walk(&plain, block, len);
+    FOR_EACH_LEVEL(level)
+    {
+        walk(&other, block, len);
+        if (memcmp(&plain, &other, sizeof plain) != 0)
+            fail_msg("read in another way at level %s: %s", sipwire_level_name((sipwire_level)level), text);
+    }
+    free(block);
+    return plain.count;
+}
+
+/* Fields with folds, blanks, URIs without angle brackets, and others that have paths of their own. */
+static const struct {
+    const char *field;
+    size_t values;
+} laid_out[] = {
+    {"Via: SIP/2.0/UDP a\r\n ;branch=z9hG4bK1 ; rport\r\n\t;x=y , SIP/2.0/TCP b:5060", 2},
+    {"Via: SIP/2.0/UDP\r\n a , \r\n SIP / 2.0 / UDP b", 2},
+    {"To: sip:a@b.example:5060 ;tag=1", 1},
+    {"To:sip:a;tag=b@c", 0},
+    {"To: urn:service:sos;tag=1", 1},
+    {"Contact: x:a,x:b%41,tel:+1-5,sip:c?,sips:a:b@c;q=0.5,sip:[::1]:5", 3},
+    {"Contact:\r\n <sip:a>;expires=60,\r\n \"b\"<sip:b>;+sip.instance=\"<urn:uuid:0>\"\r\n ,<sip:c>", 3},
+    {"Contact: *, <sip:a>", 0},
+    {"Warning: 307 a \r\n\t\"x\" , 399 b\r\n \"\"", 2},
+    {"Warning: 307 a\r\n \r\n \r\n \"x\"", 0},
+    {"Max-Forwards:\r\n 70", 1},
+    {"Max-Forwards:\r\n \r\n 70", 0},
+    {"Date: Sun, 29 Feb 2004 23:59:59 GMT", 1},
+    {"Date: sat, 31 APR 2010 23:29:00 gmt", 0},
+    {"Timestamp: 1.5 .25", 1},
+    {"Timestamp: 1\r\n\t", 1},
+    {"Server: a/1 (b (c) \\( d) e", 1},
+    {"Server: a (b (c (d)))", 1},
+    {"Authorization: Digest a=b ,\r\n response=\"0123456789abcdef0123456789abcdef\" , uri=\"sip:a\"", 1},
+    {"Supported: a , b,\r\n c,\td", 4},
+    {"Supported: a, , b", 1},
+};
+
+static void value_laid_out_in_another_way_is_read_as_by_its_machine(void **state)
+{
+    (void)state;
+    char text[512];
+    for (size_t i = 0; i < sizeof laid_out / sizeof laid_out[0]; i++) {
+        sprintf(text, OK_LINE "%s\r\n\r\n", laid_out[i].field);
+        size_t values = walk_alike(text);
+        if (values != laid_out[i].values)
+            fail_msg("%zu values in %s", values, text);
+    }
+}
+
+static void value_laid_out_with_another_octet_is_read_as_by_its_machine(void **state)
+{
+    (void)state;
+    static const char octets[] = "\r\n \t;,:<>\"@(%=a0*\xC3";
+    char text[512];
+    for (size_t i = 0; i < sizeof laid_out / sizeof laid_out[0]; i++) {
+        for (size_t at = 0; at < strlen(laid_out[i].field); at++) {
+            for (size_t octet = 0; octet < sizeof octets - 1; octet++) {
+                sprintf(text, OK_LINE "%s\r\n\r\n", laid_out[i].field);
+                text[strlen(OK_LINE) + at] = octets[octet];
+                walk_alike(text);
+                sprintf(text, OK_LINE "%.*s%c%s\r\n\r\n", (int)at, laid_out[i].field, octets[octet],
+                        laid_out[i].field + at);
+                walk_alike(text);
+            }
+        }
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -229,6 +340,8 @@ int main(void)
         cmocka_unit_test(uri_port_is_read_as_by_its_machine),
         cmocka_unit_test(via_near_the_end_of_the_message_is_read_as_far_from_it),
         cmocka_unit_test(param_name_like_a_known_one_is_no_known_one),
+        cmocka_unit_test(value_laid_out_in_another_way_is_read_as_by_its_machine),
+        cmocka_unit_test(value_laid_out_with_another_octet_is_read_as_by_its_machine),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

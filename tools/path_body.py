@@ -273,11 +273,13 @@ class Body:
         elif kind == "ordinal":
             self.ordinal(node.member)
         else:
-            if isinstance(flat(node.item)[0], Blank):
+            item = node.item
+            if isinstance(flat(item)[0], Blank):
                 self.skip_blanks()
+                item = P.Sequence(flat(item)[1:])
             if kind != "flag":
                 self.add(f"const uint8_t *{name}_at = p;")
-            self.of(node.item, follow)
+            self.of(item, follow)
             self.store(name, "bare_text" if kind == "text" and not node.quoted else kind)
 
     def cut(self, node, name, kind):

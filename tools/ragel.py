@@ -240,7 +240,7 @@ class MachineWriter:
             words = "\\0".join(member.words)
             yield f'    if ({name}.at) out->{name} = {member.low} + machine_ordinal({name}, "{words}\\0");'
         elif member.kind == "decimal":
-            yield f"    if ({name}.at && !machine_decimal(m, {name}, &out->{name})) return m->status;"
+            yield f"    if ({name}.at != {name}.to && !machine_decimal(m, {name}, &out->{name})) return m->status;"
         elif member.kind == "number":
             low, high = ("m->low", "m->high") if member.by_row else (f"{member.low}", f"{member.high}")
             cast = "" if member.by_row or member.high > 0x7FFFFFFF else "(int32_t)"

@@ -268,7 +268,7 @@ class Reader:
 
 def decimal_text(octets):
     if not octets:
-        return f"{'-' if octets is None else ''}/-1/0"
+        return "-/-1/0"
     whole, _, fraction = octets.decode().partition(".")
     number = int(whole) if whole else 0 if fraction else -1
     return f"{octets.hex()}/{number}/{int((fraction + '0' * 9)[:9])}"

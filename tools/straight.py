@@ -176,7 +176,9 @@ def file_lines(project, writer, functions, have, bare_octets):
     lines += [class_text(name, octets) for octets, name in writer.classes.items()]
     shared = {name: project.language.of_rule(project.grammar.find(space, rule)).octets()
               for name, space, rule in (("hex", "core", "HEXDIG"), ("scheme", "rfc3261", "scheme"))}
-    for name, octets in (shared | {"host": name_octets(project), "bare": bare_octets}).items():
+    uric = project.language.of_rule(project.grammar.find("rfc3261", "uric"))
+    bare_uric = frozenset(octet for octet in bare_octets if uric.accepts(bytes([octet])))
+    for name, octets in (shared | {"host": name_octets(project), "bare": bare_octets, "bare_uric": bare_uric}).items():
         lines += [class_text(f"SIPWIRE_LEVELED(straight_{name}_octets)", frozenset(octets)).removeprefix("static "), ""]
     rows = [row for row in project.rows if row.machine in have]
     lines += [f"static straight_function SIPWIRE_LEVELED(straight_{name});" for name in sorted({row.machine for row in rows})]
