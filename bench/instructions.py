@@ -104,7 +104,7 @@ def compare(old, new):
         before = f"{old_means[key]:9.0f}" if key in old_means else "        -"
         print(f"{key[0]:12} {key[1]:7} {before} -> {mean:9.0f} instructions per message, mean of the kinds")
     bends = list(bent(new))
-    print("\n".join(bends) if bends else "cost is linear in header fields, octets of a value and parameters")
+    print("\n".join(bends) if bends else "cost is linear in all of which messages hold more and more")
     return bool(worse or unknown or gone or bends)
 
 

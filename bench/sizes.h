@@ -9,7 +9,7 @@ extern "C" {
 #endif
 
 typedef struct sized_message {
-    /* "fields", "octets" or "parameters" of one value, fields with "folds", "bare-addresses", "bare-uris" of one value */
+    /* "fields"; "octets", "parameters" or "bare-uris" of one value; fields with "folds", "bare-addresses" */
     const char *things;
     size_t units; /* how many */
     mix_message message;

@@ -1,8 +1,8 @@
 /* Straight paths: the commonest form of a value read from left to right without a machine. tools/straight.py derives
  * one from a shape's plan by leaving out what is rare (blanks in some places, of two alternatives that begin alike all
- * but one, or but two where a URI may stand without angle brackets). So what a path takes, the machine takes with the same captures; whatever else stands there a path
- * gives up, and the machine reads the value from its beginning. Level scalar has no paths: its machines are what paths
- * are tested against.
+ * but one, or but two where a URI may stand without angle brackets). So what a path takes, the machine takes with the
+ * same captures; whatever else stands there a path gives up, and the machine reads the value from its beginning. Level
+ * scalar has no paths: its machines are what paths are tested against.
  * SPDX-License-Identifier: MIT */
 #ifndef SIPWIRE_STRAIGHT_H
 #define SIPWIRE_STRAIGHT_H

@@ -144,8 +144,8 @@ RUN_INLINE bool rows_stand(struct stretch *s, const uint8_t *text)
     return true;
 }
 
-/* How many CRs and LFs the folds have, of rows that stand and are said to be folded: if there are no others, but for the
- * ends of lines, each row is one line with its folds. */
+/* How many CRs and LFs the folds have, of rows that stand and are said to be folded: if there are no others, but for
+ * the ends of lines, each row is one line with its folds. */
 RUN_COLD unsigned returns_of_folds(const struct stretch *s)
 {
     unsigned folds = 0;
