@@ -103,8 +103,9 @@ def label(row):
 
 
 def chart(report):
-    """The ratios as bars, a group for each layer; the floor is the unit."""
-    bars = [row for layer in report["layers"] for row in layer["rows"] if row["work"] != FLOOR]
+    """The ratios as bars; the floor is the unit. Of work that several programs measured, that of the last one."""
+    rows = [row for layer in report["layers"] for row in layer["rows"] if row["work"] != FLOOR]
+    bars = [row for at, row in enumerate(rows) if label(row) not in map(label, rows[at + 1:])]
     most = max(row["ratio"] for row in bars)
     width, line, left = 860, 22, 300
     out = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {line * (len(bars) + 2)}" font-family="sans-serif" '

@@ -86,6 +86,13 @@ class Table(TableTest):
         said = [text.text for text in chart.iter("{http://www.w3.org/2000/svg}text")]
         self.assertEqual(said[1:], ["a<b", "2.50"])
 
+    def test_chart_has_work_that_several_programs_measured_once(self):
+        self.printed("--svg", self.folder / "out.svg", self.results("index", floor=STEADY, index__avx2=[150.0] * 5),
+                     self.results("peers", floor=STEADY, index__avx2=[160.0] * 5, other=[900.0] * 5))
+        chart = ElementTree.parse(self.folder / "out.svg").getroot()
+        said = [text.text for text in chart.iter("{http://www.w3.org/2000/svg}text")]
+        self.assertEqual(said[1:], ["index (avx2)", "1.60", "other", "9.00"])
+
     def test_results_without_a_floor_are_refused(self):
         with self.assertRaises(SystemExit):
             self.printed(self.results("index", index__avx2=STEADY))
