@@ -7,12 +7,13 @@
 
 bool write_name_is_new(struct write_names *names, sipwire_str name)
 {
+    if (names->count == WRITE_NAMES_COMPARED)
+        return true;
     for (uint32_t i = 0; i < names->count; i++) {
         if (sipwire_same_name(names->list[i], name))
             return false;
     }
-    if (names->count < WRITE_NAMES_COMPARED)
-        names->list[names->count++] = name;
+    names->list[names->count++] = name;
     return true;
 }
 

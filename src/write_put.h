@@ -180,7 +180,7 @@ struct write_names {
     sipwire_str list[WRITE_NAMES_COMPARED];
 };
 
-/* Whether a name is none of these; it is from now on, if there is room. */
+/* Whether a name is none of these, to which it is then added; true too when there is no room for it. */
 SIPWIRE_INTERNAL bool write_name_is_new(struct write_names *names, sipwire_str name);
 
 /* The second of two parameters of one name, which has no rule of its own and is among the first of these, or NULL.
