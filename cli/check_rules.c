@@ -127,12 +127,15 @@ void check_weekday(struct findings *findings, const sipwire_value *value)
     static const char *const names[] = {"",         "Monday", "Tuesday",  "Wednesday",
                                         "Thursday", "Friday", "Saturday", "Sunday"};
     const sipwire_date *date = &value->as.date;
-    if (value->shape != SIPWIRE_SHAPE_DATE || date->weekday == weekday_of(date))
+    if (value->shape != SIPWIRE_SHAPE_DATE)
+        return;
+    const int32_t weekday = weekday_of(date);
+    if (date->weekday == weekday)
         return;
     sipwire_str field = sipwire_header_name(date->at.header);
     struct finding *finding = add(findings, SEVERITY_WARNING, date->at.offset, "weekday", "RFC 822 section 5.2");
     snprintf(finding->text, sizeof finding->text, "%.*s: the date is a %s, not a %s", (int)field.len, field.ptr,
-             names[weekday_of(date)], names[date->weekday]);
+             names[weekday], names[date->weekday]);
 }
 
 void check_rules(struct findings *findings)

@@ -10,7 +10,7 @@
 
 #if SIPWIRE_LEVEL != 0
 
-/* The record in which the name of len octets at p would be, which are 1 to 29; in *known whether it is it and a colon
+/* The record in which the name of len octets at p would be, which are 1 to 30; in *known whether it is it and a colon
  * stands behind it. The table has names with a blank behind the colon: here any octet may stand there. text: the 32
  * octets at p. */
 static inline const sipwire_line_name *line_name_without_blank(const uint8_t *p, run_text text, unsigned len,

@@ -42,11 +42,17 @@ static inline const uint8_t *octets_skip_wsp(const uint8_t *p, const uint8_t *en
     return p;
 }
 
+/* Whether a line ends here and goes on in the next one. */
+static inline bool octets_fold(const uint8_t *p, const uint8_t *end)
+{
+    return end - p > 2 && p[0] == '\r' && p[1] == '\n' && octet_is_blank(p[2]);
+}
+
 /* SWS: blanks with at most one fold among them (RFC 3261 section 25.1). */
 static inline const uint8_t *octets_skip_sws(const uint8_t *p, const uint8_t *end)
 {
     p = octets_skip_wsp(p, end);
-    if (end - p > 2 && p[0] == '\r' && p[1] == '\n' && (p[2] == ' ' || p[2] == '\t'))
+    if (octets_fold(p, end))
         p = octets_skip_wsp(p + 2, end);
     return p;
 }

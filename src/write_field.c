@@ -104,7 +104,7 @@ static const char *line_break(const char *p, const char *end)
         if (*p == '\n')
             return p;
         if (*p == '\r') {
-            if (end - p < 3 || p[1] != '\n' || !octet_is_blank((uint8_t)p[2]))
+            if (!octets_fold((const uint8_t *)p, (const uint8_t *)end))
                 return p;
             p += 2;
         }

@@ -75,11 +75,11 @@ RUN_INLINE unsigned copy_counting(uint8_t *to, const uint8_t *text, size_t len)
     return count + run_count(copy_64(to + len - 64, text + len - 64) >> (64 - (len - at)));
 }
 
-/* As name_at, for a name with no blank behind its colon. */
-RUN_COLD const sipwire_line_name *name_without_blank_at(const uint8_t *p, size_t len)
+/* As name_at, for a name that is in no table or has no blank behind its colon. */
+RUN_COLD const sipwire_line_name *other_name_at(const uint8_t *p, size_t len)
 {
     bool known;
-    if (len - 1 > 28 || p[len] != ':')
+    if (len - 1 > 29 || p[len] != ':')
         return NULL;
     run_text text = run_text32(p);
     const sipwire_line_name *name = line_name_without_blank(p, text, (unsigned)len, &known);
@@ -97,9 +97,7 @@ RUN_INLINE const sipwire_line_name *name_at(const uint8_t *p, size_t len)
     const sipwire_line_name *name = line_name_at(&sipwire_header_lines, sipwire_header_lines.slots[slot]);
     if (RUN_LIKELY(run_text_is(text, name->lower, name->letters)))
         return name->row.name_len == len ? name : NULL;
-    if (len - 1 > 29 || p[len] != ':' || p[len + 1] != ' ')
-        return name_without_blank_at(p, len);
-    return name->other || run_text_outside(text, &token_class) != len ? NULL : sipwire_header_lines.names;
+    return other_name_at(p, len);
 }
 
 /* Takes a row, whose line begins at `at`: its name and colon stand there in `text`, and it ends within. Returns where
@@ -153,7 +151,7 @@ RUN_COLD unsigned returns_of_folds(const struct stretch *s)
         const uint8_t *p = s->copy + (row->name_off - s->rows->name_off);
         const uint8_t *end = s->copy + (row->value_off + row->value_len - s->rows->name_off);
         while ((row->flags & SIPWIRE_ROW_FOLDED) && (p = memchr(p, '\r', (size_t)(end - p))) != NULL) {
-            folds += end - p > 2 && p[1] == '\n' && octet_is_blank(p[2]);
+            folds += octets_fold(p, end);
             p++;
         }
     }

@@ -244,12 +244,12 @@ static void walk(struct walked *out, const char *buf, size_t len)
         out->statuses[i] = sipwire_next(&it, &out->values[i], &err);
         if (out->statuses[i] == SIPWIRE_END)
             break;
-        if (out->statuses[i] == SIPWIRE_OK)
+        if (out->statuses[i] == SIPWIRE_OK) {
             out->count++;
-        else
+        } else {
             out->errors[i] = err;
-        if (out->statuses[i] != SIPWIRE_OK)
             memset(&out->values[i], 0, sizeof out->values[i]);
+        }
     }
 }
 
